@@ -1,0 +1,1 @@
+"""The vocabulary of everything: frozen records that the other packages pass to one another."""
