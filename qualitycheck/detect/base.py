@@ -1,0 +1,85 @@
+"""The protocol that every detector follows: rules in at construction, documents in, evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
+
+from qualitycheck.errors import RuleError
+from qualitycheck.model.finding import Evidence
+from qualitycheck.model.rule import Rule
+from qualitycheck.text.document import Document
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """One instance serves all the rules of a rule set that name it and sees each document once.
+
+    A detector only reports what it saw. Whether it becomes a finding, guards, overlaps, confidences and words for the
+    reader are the business of `decide`.
+
+    Attributes:
+        name: the value of `detector` in the rule modules that it serves.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Compile the parameters of all rules; raise RuleError for a parameter that is wrong."""
+
+    def detect(self, document: Document) -> Iterable[Evidence]:
+        """Yield evidence in any order; must depend on nothing but the document."""
+
+
+def parameter(rule: Rule, key: str, kind: type[T], default: T | None = None) -> T:
+    """The value of a rule's parameter, checked for its type.
+
+    Raises:
+        RuleError: it is missing and has no default, or is of another type.
+    """
+    value = rule.params.get(key, default)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)  # TOML writes 3 where 3.0 is meant
+    if value is None:
+        raise RuleError("missing parameter", where=f"{rule.origin}: {rule.code}: params.{key}")
+    if not isinstance(value, kind):
+        raise RuleError(
+            f"expected {kind.__name__}, found {type(value).__name__}", where=f"{rule.origin}: {rule.code}: params.{key}"
+        )
+    return value
+
+
+def closed(rule: Rule, *known: str) -> None:
+    """Refuse parameters that the detector does not know.
+
+    Raises:
+        RuleError: naming the first unknown key and the known ones.
+    """
+    for key in rule.params:
+        if key not in known:
+            raise RuleError(
+                "unknown parameter",
+                where=f"{rule.origin}: {rule.code}: params.{key}",
+                remedy=f"detector {rule.detector!r} knows {', '.join(known)}",
+            )
+
+
+def by_param(rules: Sequence[Rule], key: str, known: Mapping[str, T]) -> list[tuple[Rule, T]]:
+    """Pair each rule with what its closed-set parameter names.
+
+    Raises:
+        RuleError: the value names nothing known.
+    """
+    found = []
+    for rule in rules:
+        value = parameter(rule, key, str)
+        if value not in known:
+            raise RuleError(
+                f"unknown value {value!r}",
+                where=f"{rule.origin}: {rule.code}: params.{key}",
+                remedy=f"one of {', '.join(sorted(known))}",
+            )
+        found.append((rule, known[value]))
+    return found

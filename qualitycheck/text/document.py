@@ -1,0 +1,161 @@
+"""Turns an article into the views that detectors share, each computed once and only when somebody looks."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qualitycheck.model.article import Article, Field, Span
+from qualitycheck.text import regions, segment
+from qualitycheck.text.normalise import Folded, fold, lower
+
+if TYPE_CHECKING:
+    from qualitycheck.model.rule import Surrounding
+
+# A word may hold combining marks and inner apostrophes; a number its separators; hyphens part words.
+_TOKEN = re.compile(r"[^\W\d_][^\W_\u0300-\u036f]*[\u0300-\u036f\w]*(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*[^\W\d_]*")
+_GAP = re.compile(r"[ \t-]|\r?\n")
+
+
+class Tokens:
+    """The words and numbers of a folded text, in parallel lists.
+
+    Attributes:
+        words: lower-cased, typography folded, a possessive 's removed.
+        starts, ends: offsets into the folded text.
+        glued: whether only one space, hyphen or line break stands between this token and the one before.
+    """
+
+    __slots__ = ("ends", "glued", "starts", "words")
+
+    def __init__(self, folded: str) -> None:
+        text = lower(folded)
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in _TOKEN.finditer(text):
+            word = match.group()
+            self.words.append(word[:-2] if word.endswith("'s") else word)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+        self.glued = [False] + [
+            start - end <= 2 and _GAP.fullmatch(text, end, start) is not None
+            for end, start in zip(self.ends, self.starts[1:], strict=False)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+class FieldView:
+    """One field of an article (its text or its title) with everything that can be derived from it."""
+
+    def __init__(self, name: Field, text: str) -> None:
+        self.name: Field = name
+        self.text = text
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as rules match it."""
+        return fold(self.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Words and numbers of the folded text."""
+        return Tokens(self.folded.text)
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The folded text in UTF-8, for RE2."""
+        return self.folded.text.encode("utf-8", "replace")
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Exact sentences of the source text."""
+        return segment.sentences(self.text)
+
+    @cached_property
+    def rough_sentences(self) -> list[Span]:
+        """Sentence-like pieces of the source text; equal text gives equal pieces."""
+        return segment.rough_sentences(self.text)
+
+    @cached_property
+    def blocks(self) -> list[tuple[str, Span]]:
+        """Paragraphs with their kind; a title is one heading."""
+        return regions.blocks(self.text) if self.name == "text" else [("heading", Span(0, len(self.text)))]
+
+    @cached_property
+    def quotations(self) -> list[Span]:
+        """What stands between double quotation marks."""
+        return regions.quotations(self.text)
+
+    @cached_property
+    def _strings(self) -> list[Span]:
+        return regions.addresses(self.text)
+
+    @cached_property
+    def _blocks_by_kind(self) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        for kind, span in self.blocks:
+            found.setdefault(kind, []).append(span)
+        return found
+
+    def within(self, span: Span, kind: Surrounding) -> bool:
+        """Whether the span (source offsets) lies in a region of the kind."""
+        if kind == "quotation":
+            return regions.covers(self.quotations, span)
+        if kind == "title":
+            return self.name == "title"
+        if kind == "name":
+            return self._is_name(span)
+        if kind == "code" and regions.covers(self._strings, span):
+            return True
+        return regions.covers(self._blocks_by_kind.get(kind, []), span)
+
+    def is_prose(self, span: Span) -> bool:
+        """Whether prose rules apply: not code, addresses, verse or tables."""
+        return not any(self.within(span, kind) for kind in ("code", "verse", "table"))
+
+    def sentence_at(self, span: Span) -> Span:
+        """The sentence-like stretch of source text around a span: at most 400 code points on either side."""
+        before = max(0, span.start - 400)
+        left = max(before, *(self.text.rfind(mark, before, span.start) + 1 for mark in (". ", "? ", "! ", "\n")))
+        after = min(len(self.text), span.end + 400)
+        ends = [at for mark in (". ", "? ", "! ", "\n") if (at := self.text.find(mark, span.end, after)) >= 0]
+        return Span(left, min(ends, default=after))
+
+    def _is_name(self, span: Span) -> bool:
+        """Every word capitalised, and not merely because the sentence or a heading begins there."""
+        words = re.findall(r"[^\W\d_]+", self.text[span.start : span.end])
+        if not words or not all(word[0].isupper() or len(word) < 4 for word in words):
+            return False
+        return len(words) > 1 or not re.search(r"(?:^|[.!?:\n\"“”])\s*$", self.text[max(0, span.start - 8) : span.start])
+
+
+class Document:
+    """An article and its views; lives for one check and is never shared."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = FieldView("text", article.text)
+        self.title = FieldView("title", article.title or "")
+
+    @cached_property
+    def views(self) -> tuple[FieldView, ...]:
+        """The fields that have any text, the text first."""
+        return tuple(view for view in (self.text, self.title) if view.text)
+
+    def view(self, name: Field) -> FieldView:
+        """The view of one field."""
+        return self.text if name == "text" else self.title
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every token of every field: decides quickly whether a guard's distant term can be there at all."""
+        return frozenset(word for view in self.views for word in view.tokens.words)
+
+    @property
+    def words(self) -> int:
+        """Number of tokens that are words (not numbers) in the text."""
+        return sum(1 for word in self.text.tokens.words if not word[0].isdigit())
