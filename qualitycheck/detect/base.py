@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from qualitycheck.errors import RuleError
 from qualitycheck.model.finding import Evidence
-from qualitycheck.model.rule import Rule
+from qualitycheck.model.rule import Guard, Rule, Severity
+from qualitycheck.rulebook.parse import parse_guard
 from qualitycheck.text.document import Document
 
 T = TypeVar("T")
@@ -31,6 +32,49 @@ class Detector(Protocol):
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield evidence in any order; must depend on nothing but the document."""
+
+
+class Override(NamedTuple):
+    """What one entry of a rule sets otherwise than its rule; the fields are those of Evidence."""
+
+    guard: Guard | None = None
+    severity: Severity | None = None
+    weight: float | None = None
+    note: str = ""
+
+
+OVERRIDE_KEYS = frozenset({"severity", "weight", "note", "requires", "unless"})
+
+
+def override(rule: Rule, key: str, table: Mapping[str, Any], known: frozenset[str]) -> Override:
+    """Read what an entry overrides, refusing keys that are neither its own nor an override's.
+
+    Args:
+        rule: the rule that the entry belongs to.
+        key: the entry's key, for errors.
+        table: the entry.
+        known: the detector's own keys of an entry.
+
+    Raises:
+        RuleError: a key is unknown or a value is of the wrong kind.
+    """
+    where = f"{rule.origin}: {rule.code}: {key}"
+    unknown = sorted(set(table) - known - OVERRIDE_KEYS)
+    if unknown:
+        raise RuleError(
+            f"unknown key {unknown[0]!r}", where=where, remedy=f"known: {', '.join(sorted(known | OVERRIDE_KEYS))}"
+        )
+    severity, weight = table.get("severity"), table.get("weight")
+    if severity is not None and severity not in list(Severity):
+        raise RuleError(f"severity {severity!r} is none of error, warning, info", where=where)
+    if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 100):
+        raise RuleError(f"weight {weight!r} is no number from 0 to 100", where=where)
+    return Override(
+        guard=parse_guard(table, rule.origin, rule.code, f"{key}.") or None,
+        severity=Severity(severity) if severity else None,
+        weight=float(weight) if weight is not None else None,
+        note=str(table.get("note", "")),
+    )
 
 
 def parameter(rule: Rule, key: str, kind: type[T], default: T | None = None) -> T:

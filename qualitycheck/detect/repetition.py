@@ -1,0 +1,133 @@
+"""Turns text into hits of what stands there twice: the title, a word, a sentence, a passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from rapidfuzz import fuzz
+
+from qualitycheck.detect.base import by_param, closed, parameter
+from qualitycheck.model.article import Span
+from qualitycheck.model.finding import Evidence
+from qualitycheck.model.rule import Rule
+from qualitycheck.text.document import Document, FieldView
+
+_SHINGLE = 4  # content-bearing tokens a shared shingle has; pairs of sentences that share none are never compared
+_MAX_PAIRS = 20_000  # comparisons per article; beyond that a text is made of repetition and the first pairs say so
+# Words that grammar doubles ("had had", "that that") or that speech does ("very very", "no no").
+_DOUBLED_RIGHTLY = frozenset(
+    "had that is was do did her you it in on so very really far long many much no yes ha bye hear there now never again "
+    "big more bora pago new baden knock boom blah tut win wait please la da duran sing walla yo cha tom dum chop aye "
+    "uh um hey oh well to lots out up down over one two three four five six seven eight nine ten zero".split()
+)
+
+Pairs = Iterator[tuple[Span, str, float]]
+"""A repeated place, what it repeats, and how alike the two are (0–1)."""
+
+
+class Repetition:
+    """Detector `repetition`: params.check is one of title, word, sentence, passage."""
+
+    name: ClassVar[str] = "repetition"
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        checks = {"title": _title, "word": _words, "sentence": _sentences, "passage": _passages}
+        for rule in rules:
+            closed(rule, "check", "min_words", "similarity")
+        self._checks: list[tuple[Rule, Callable[[FieldView, Document, int, float], Pairs]]] = by_param(
+            rules, "check", checks
+        )
+
+    def detect(self, document: Document) -> Iterable[Evidence]:
+        """Yield one evidence per repeated place; the first occurrence is innocent."""
+        for rule, check in self._checks:
+            least = parameter(rule, "min_words", int, 1)
+            similarity = parameter(rule, "similarity", float, 1.0)
+            for span, first, alike in check(document.text, document, least, similarity):
+                yield Evidence(rule.code, span, alike, slots={"first": first}, note=f"repeats “{first}”")
+
+
+def _key(view: FieldView, span: Span) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in re.findall(r"\w+", view.text[span.start : span.end]))
+
+
+def _brief(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else f"{flat[:57]}…"
+
+
+def _title(view: FieldView, document: Document, least: int, _similarity: float) -> Pairs:
+    """The title, printed again as a line of the text; a text may open with its title once."""
+    lines = [Span(*match.span()) for match in re.finditer(r"\S[^\n]*", view.text[:4000])][:6]
+    if not lines:
+        return
+    stated = document.article.title or view.text[lines[0].start : lines[0].end]
+    key = tuple(word.casefold() for word in re.findall(r"\w+", stated))
+    if len(key) < least or len(stated) > 200 or re.search(r"[.!?]$", stated.strip()):
+        return
+    same = [line for line in lines if _key(view, line) == key]
+    for line in same[1:]:
+        body = view.text[line.start : line.end].rstrip()
+        yield Span(line.start, line.start + len(body)), _brief(stated), 1.0
+
+
+def _words(view: FieldView, _document: Document, _least: int, _similarity: float) -> Pairs:
+    """A word twice in a row with nothing but white space between."""
+    tokens = view.tokens
+    words = tokens.words
+    for index in range(1, len(words)):
+        word = words[index]
+        if word == words[index - 1] and tokens.glued[index] and word not in _DOUBLED_RIGHTLY and word.isalpha():
+            gap = view.folded.text[tokens.ends[index - 1] : tokens.starts[index]]
+            first = view.folded.text[tokens.starts[index - 1] : tokens.ends[index - 1]]
+            second = view.folded.text[tokens.starts[index] : tokens.ends[index]]
+            if gap.isspace() and len(word) > 1 and first == second and first.islower():
+                yield view.folded.source(tokens.starts[index - 1], tokens.ends[index]), word, 0.9
+
+
+def _sentences(view: FieldView, _document: Document, least: int, _similarity: float) -> Pairs:
+    """A sentence that stands in the text already, word for word."""
+    seen: dict[tuple[str, ...], Span] = {}
+    for span in view.rough_sentences:
+        if span.end - span.start < least * 3:
+            continue
+        key = _key(view, span)
+        if len(key) < least:
+            continue
+        if key in seen:
+            first = seen[key]
+            yield span, _brief(view.text[first.start : first.end]), 1.0
+        else:
+            seen[key] = span
+
+
+def _passages(view: FieldView, _document: Document, least: int, similarity: float) -> Pairs:
+    """A statement made again in nearly the same words: sentences that share shingles and most of their tokens."""
+    spans = [span for span in view.rough_sentences if span.end - span.start >= least * 3]
+    keys = [_key(view, span) for span in spans]
+    by_shingle: dict[tuple[str, ...], list[int]] = {}
+    compared = 0
+    for index, key in enumerate(keys):
+        if len(key) < least:
+            continue
+        shingles = {key[at : at + _SHINGLE] for at in range(len(key) - _SHINGLE + 1)}
+        earlier = sorted({other for shingle in shingles for other in by_shingle.get(shingle, ())[:8]})
+        best, first = 0.0, -1
+        for other in earlier:
+            compared += 1
+            if keys[other] != key and compared <= _MAX_PAIRS:
+                alike = fuzz.token_set_ratio(" ".join(keys[other]), " ".join(key)) / 100
+                if alike > best and _balanced(keys[other], key):
+                    best, first = alike, other
+        if best >= similarity:
+            yield spans[index], _brief(view.text[spans[first].start : spans[first].end]), best
+        for shingle in shingles:
+            by_shingle.setdefault(shingle, []).append(index)
+
+
+def _balanced(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Neither is merely a fragment of the other, which a set comparison would call equal."""
+    shorter, longer = sorted((len(first), len(second)))
+    return shorter * 2 >= longer
