@@ -1,0 +1,1 @@
+"""Turns articles into reports: detectors run, one step decides, a score explains itself, a policy answers."""
