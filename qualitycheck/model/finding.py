@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 
 import xxhash
 
@@ -40,7 +41,7 @@ class Evidence:
     strength: float = 1.0
     field: Field = "text"
     suggestions: tuple[Suggestion, ...] = ()
-    slots: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, str] = made_by(default_factory=dict)
     note: str = ""
     guard: Guard | None = None
     severity: Severity | None = None
