@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from qualitycheck.detect import registry
@@ -12,6 +13,8 @@ from qualitycheck.engine.language_id import language_of
 from qualitycheck.engine.score import score
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth, Report
+from qualitycheck.model.rule import Rule
+from qualitycheck.rulebook.packs import selects
 from qualitycheck.text.document import Document
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class Checker:
         policy: what to make of a score.
         accepted: house vocabulary that is never a finding.
         language: treat every article as written in this language instead of looking.
+        ignores: selectors of rules that are ignored where an article's path matches the glob.
         metrics: whether to compute readability metrics, which takes longer than all list checks together.
 
     Raises:
@@ -46,6 +50,7 @@ class Checker:
         policy: Policy | None = None,
         accepted: Sequence[str] = (),
         language: str | None = None,
+        ignores: Mapping[str, Sequence[str]] | None = None,
         metrics: bool = False,
     ) -> None:
         self.ruleset = ruleset
@@ -53,6 +58,7 @@ class Checker:
         self.policy = policy or Policy()
         self._accepted = tuple(accepted)
         self._language = language
+        self._ignores = dict(ignores or {})
         self._metrics = metrics
         self._grammar = grammar
         self._rules = {rule.code: rule for rule in ruleset.rules}
@@ -73,6 +79,7 @@ class Checker:
             for item in self._grammar.detect(document):
                 rules.setdefault(item.code, self._grammar.rule_for(item))
                 evidence.append(item)
+        evidence = [item for item in evidence if not self._is_ignored(article, rules[item.code])]
         findings, spin = decide(document, evidence, rules, self._accepted)
         scored = score(
             findings,
@@ -89,6 +96,17 @@ class Checker:
             decision=judge(scored, findings, self.policy),
             metrics=self._measured(article) if self._metrics and supported else {},
             notes=article.source.notes,
+        )
+
+    @property
+    def model(self) -> str | None:
+        """Version of the statistical model in use, or None at depth `lists`."""
+        return None
+
+    def _is_ignored(self, article: Article, rule: Rule) -> bool:
+        return any(
+            PurePath(article.source.path).match(glob) and any(selects(selector, rule) for selector in selectors)
+            for glob, selectors in self._ignores.items()
         )
 
     def _measured(self, article: Article) -> Mapping[str, float]:

@@ -1,0 +1,85 @@
+"""Turns configuration and flags into what a run uses; a flag outranks the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qualitycheck.config import Config, load_config, read_config
+from qualitycheck.engine.gate import Policy
+from qualitycheck.errors import UsageError
+from qualitycheck.rulebook import RuleSet, load_rules
+
+
+def effective(
+    path: Path | None,
+    *,
+    depth: str | None = None,
+    grammar: str | None = None,
+    lang: str | None = None,
+    select: Sequence[str] | None = None,
+    extend_select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
+    per_file_ignores: Sequence[str] | None = None,
+    min_score: float | None = None,
+    fail_on: str | None = None,
+) -> Config:
+    """The configuration with every flag that was given applied to it.
+
+    Raises:
+        ConfigError: the configuration file is wrong.
+        UsageError: a flag is.
+    """
+    config = read_config(path) if path else load_config(Path.cwd())
+    changes: dict[str, Any] = {}
+    for key, value in (("depth", depth), ("grammar", grammar), ("lang", lang)):
+        if value is not None:
+            changes[key] = str(value)
+    if select:
+        changes["select"] = _listed(select)
+    if extend_select:
+        changes["select"] = (*changes.get("select", config.select), *_listed(extend_select))
+    if ignore:
+        changes["ignore"] = (*config.ignore, *_listed(ignore))
+    if per_file_ignores:
+        changes["per_file_ignores"] = {**config.per_file_ignores, **dict(map(_per_file, per_file_ignores))}
+    gate: dict[str, Any] = {}
+    if min_score is not None:
+        gate["reject_below"] = min_score
+        gate["review_below"] = max(min_score, config.gate.review_below)
+    if fail_on is not None:
+        gate["fail_on"] = str(fail_on)
+    if gate:
+        changes["gate"] = replace(config.gate, **gate)
+    return replace(config, **changes)
+
+
+def load_ruleset(config: Config, folders: Sequence[Path] = ()) -> RuleSet:
+    """The rules that the configuration selects, from the bundled pack, installed packs and further folders."""
+    ruleset = load_rules([*map(Path, config.rules), *folders])
+    present = {rule.family for rule in ruleset.rules}
+    # A default family without a rule is no user's mistake; a selector that a user wrote is.
+    wanted = config.select if config.select != Config.select else tuple(code for code in config.select if code in present)
+    return ruleset.select(wanted, config.ignore)
+
+
+def policy_of(config: Config) -> Policy:
+    """The default policy as configured."""
+    gate = config.gate
+    changed = any(key.startswith("gate.") for key in config.origins) or gate != type(gate)()
+    return Policy(
+        gate.reject_below, gate.review_below, gate.min_words, gate.fail_on, "configured" if changed else "default"
+    )
+
+
+def _listed(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _per_file(value: str) -> tuple[str, tuple[str, ...]]:
+    glob, colon, codes = value.rpartition(":")
+    if not colon:
+        raise UsageError(f"--per-file-ignores {value!r} is not GLOB:CODES")
+    return glob, _listed([codes])
