@@ -63,7 +63,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("lists", "counts", "full"),
     "gate.fail-on": ("error", "warning", "never"),
 }
-_KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "origins") + ("extend",)
+_KEYS = (*(item.name.replace("_", "-") for item in fields(Config) if item.name != "origins"), "extend")
 _SECTIONS = {"accept": Accept, "gate": Gate}
 
 

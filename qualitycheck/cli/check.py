@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +21,6 @@ from qualitycheck.model.report import Tool
 if TYPE_CHECKING:
     from qualitycheck.config import Config
     from qualitycheck.detect.grammar import Grammar
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 class Depth(StrEnum):
@@ -55,21 +54,24 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-@app.command()
 def check(
     paths: Annotated[list[str] | None, typer.Argument(metavar="[PATHS…|-]", help="Files, folders, globs or -.")] = None,
     select: Annotated[list[str] | None, typer.Option(help="Only these rules (families, codes, names).")] = None,
     extend_select: Annotated[list[str] | None, typer.Option(help="These rules as well.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
     rules: Annotated[list[Path] | None, typer.Option(help="A further rule pack (folder).")] = None,
-    per_file_ignores: Annotated[list[str] | None, typer.Option(metavar="GLOB:CODES", help="Not these rules there.")] = None,
+    per_file_ignores: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB:CODES", help="Not these rules there.")
+    ] = None,
     depth: Annotated[Depth | None, typer.Option(help="lists, counts or full.")] = None,
     grammar: Annotated[str | None, typer.Option(metavar="off|local|URL", help="LanguageTool.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Reject articles below this score.")] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Reject articles with such findings.")] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if the gate fails.")] = False,
     format_name: Annotated[str | None, typer.Option("--format", help="full, concise, json or jsonl.")] = None,
-    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="[FORMAT=]PATH", help="Write to a file.")] = None,
+    output: Annotated[
+        list[str] | None, typer.Option("-o", "--output", metavar="[FORMAT=]PATH", help="Write to a file.")
+    ] = None,
     show: Annotated[Show, typer.Option(help="The whole article, or only around findings.")] = Show.ALL,
     explain: Annotated[bool, typer.Option("--explain", help="Show where every point went.")] = False,
     color: Annotated[Color, typer.Option(help="When to use colour.")] = Color.AUTO,
@@ -79,7 +81,7 @@ def check(
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="No articles are no error.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the exit code.")] = False,
     config: Annotated[Path | None, typer.Option(help="This configuration file.")] = None,
-) -> int:
+) -> None:
     """Check articles and print an annotated report."""
     settings = effective(
         config, depth=depth, grammar=grammar, lang=lang, select=select, extend_select=extend_select, ignore=ignore,
@@ -100,24 +102,21 @@ def check(
     from qualitycheck import __version__
 
     tool = Tool(__version__, ruleset.hash, checker.model, settings.depth)
-    options = Options(
-        tool, ruleset.by_code, color=color.value, show=show.value, explain=explain, text=not no_text
-    )  # fmt: skip
-    return _checked(paths or [], checker, settings, options, _Wishes(format_name, output or [], stdin_filename, allow_empty, quiet, exit_zero))
+    options = Options(tool, ruleset.by_code, color.value, show.value, explain, text=not no_text)
+    wishes = _Wishes(format_name, output or [], stdin_filename, allow_empty, quiet, exit_zero)
+    raise typer.Exit(_checked(paths or [], checker, settings, options, wishes))
 
 
+@dataclass(frozen=True, slots=True)
 class _Wishes:
     """Flags of one run that neither rules nor outputs look at."""
 
-    def __init__(
-        self, format_name: str | None, targets: list[str], stdin_filename: str | None, allow_empty: bool, quiet: bool, exit_zero: bool
-    ) -> None:
-        self.format_name = format_name
-        self.targets = targets
-        self.stdin_filename = stdin_filename
-        self.allow_empty = allow_empty
-        self.quiet = quiet
-        self.exit_zero = exit_zero
+    format_name: str | None
+    targets: list[str]
+    stdin_filename: str | None
+    allow_empty: bool
+    quiet: bool
+    exit_zero: bool
 
 
 def _checked(paths: list[str], checker: Checker, settings: Config, options: Options, wishes: _Wishes) -> int:
@@ -134,7 +133,9 @@ def _checked(paths: list[str], checker: Checker, settings: Config, options: Opti
             for each in outputs:
                 each.add(result)
         if not verdict.articles and not wishes.allow_empty:
-            raise UsageError("no articles found", where=", ".join(paths) or ".", remedy="name files, or use --allow-empty")
+            raise UsageError(
+                "no articles found", where=", ".join(paths) or ".", remedy="name files, or use --allow-empty"
+            )
         for each in outputs:
             each.finish(passed=verdict.passed, reasons=verdict.reasons)
     return verdict.exit_code(exit_zero=wishes.exit_zero)

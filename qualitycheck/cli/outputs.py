@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO, cast
 
 from qualitycheck.errors import UsageError
 from qualitycheck.render import Output
@@ -31,7 +31,7 @@ class Options:
     tool: Tool
     rules: Mapping[str, Rule]
     color: str = "auto"
-    show: str = "all"
+    show: Literal["all", "context"] = "all"
     explain: bool = False
     text: bool = True
 

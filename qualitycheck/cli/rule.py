@@ -17,10 +17,7 @@ from qualitycheck.model.rule import FAMILIES, Condition, Example, Guard, Rule
 if TYPE_CHECKING:
     from qualitycheck.rulebook import RuleSet
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
 def rule(
     code: Annotated[str | None, typer.Argument(help="A code or a name.")] = None,
     every: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,
@@ -34,7 +31,9 @@ def rule(
         return
     if code not in ruleset.by_code:
         near = [item.code for item in ruleset.rules if item.code.startswith(code[:3])]
-        raise UsageError(f"there is no rule {code!r}", remedy=f"near it: {', '.join(near[:8])}" if near else "see --all")
+        raise UsageError(
+            f"there is no rule {code!r}", remedy=f"near it: {', '.join(near[:8])}" if near else "see --all"
+        )
     _explain(ruleset.by_code[code], console)
 
 

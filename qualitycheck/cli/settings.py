@@ -61,7 +61,9 @@ def load_ruleset(config: Config, folders: Sequence[Path] = ()) -> RuleSet:
     ruleset = load_rules([*map(Path, config.rules), *folders])
     present = {rule.family for rule in ruleset.rules}
     # A default family without a rule is no user's mistake; a selector that a user wrote is.
-    wanted = config.select if config.select != Config.select else tuple(code for code in config.select if code in present)
+    wanted = (
+        config.select if config.select != Config().select else tuple(code for code in config.select if code in present)
+    )
     return ruleset.select(wanted, config.ignore)
 
 

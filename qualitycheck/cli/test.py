@@ -10,11 +10,8 @@ import typer
 from qualitycheck.engine.examples import run_examples
 from qualitycheck.rulebook import load_rules
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command()
-def test(folder: Annotated[Path, typer.Argument(help="A folder of rule modules.")]) -> int:
+def test(folder: Annotated[Path, typer.Argument(help="A folder of rule modules.")]) -> None:
     """Run every example of a rule pack; exit 1 when one fails."""
     ruleset = load_rules([folder], bundled=False)
     passed = failed = 0
@@ -26,4 +23,4 @@ def test(folder: Annotated[Path, typer.Argument(help="A folder of rule modules."
                 failed += 1
                 typer.echo(f"{rule.origin}: {rule.code}: examples[{outcome.index}]: {outcome.explanation}")
     typer.echo(f"{len(ruleset.rules)} rules: {passed} passed, {failed} failed")
-    return 1 if failed else 0
+    raise typer.Exit(1 if failed else 0)

@@ -67,7 +67,9 @@ def override(rule: Rule, key: str, table: Mapping[str, Any], known: frozenset[st
     severity, weight = table.get("severity"), table.get("weight")
     if severity is not None and severity not in list(Severity):
         raise RuleError(f"severity {severity!r} is none of error, warning, info", where=where)
-    if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 100):
+    if weight is not None and (
+        isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 100
+    ):
         raise RuleError(f"weight {weight!r} is no number from 0 to 100", where=where)
     return Override(
         guard=parse_guard(table, rule.origin, rule.code, f"{key}.") or None,

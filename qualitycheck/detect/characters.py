@@ -1,4 +1,4 @@
-"""Turns single characters into hits: quotation marks that point the wrong way, broken hyphens, wrong encodings, disguises."""
+"""Turns single characters into hits: reversed quotation marks, broken hyphens, wrong encodings, disguised letters."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _reversed_quotes(view: FieldView) -> Hits:
             elif mark.group() == "“" or not _closes(text, at):
                 is_open = True
             elif index + 1 < len(marks) and marks[index + 1].group() != "“" and _closes(text, marks[index + 1].start()):
-                if re.match(r" [^\W\d_]", text[at + 1 : at + 3]) and re.search(r"[^\W\d_],?$", text[max(0, at - 2) : at]):
+                if re.match(r" [^\W\d_]", text[at + 1 : at + 3]) and re.search(
+                    r"[^\W\d_],?$", text[max(0, at - 2) : at]
+                ):
                     yield Span(at, at + 1), "“" if mark.group() == "”" else ' "', "a closing mark opens this quotation"
                 is_open = True
 
@@ -102,7 +104,11 @@ def _spaced_apostrophes(view: FieldView) -> Hits:
         around = view.text[sentence.start : span.start] + view.text[span.end : sentence.end]
         if match.group().endswith(" ") and re.search(r"(?:^|\s)[‘'`][\w]|[‘’'`´](?:\s|$|[,.!?])", around):
             continue  # the sentence quotes with single marks: this may be one of them
-        yield Span(span.start, len(match.group().rstrip()) + span.start), "’", "an apostrophe stands apart from its word"
+        yield (
+            Span(span.start, len(match.group().rstrip()) + span.start),
+            "’",
+            "an apostrophe stands apart from its word",
+        )
 
 
 def _spaced_quotes(view: FieldView) -> Hits:

@@ -1,4 +1,4 @@
-"""Turns house marks of paraphrasing tools into hits, but only where several different ones of a family stand together."""
+"""Turns house marks of paraphrasing tools into hits, where several different ones of a family stand together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ class Marks:
         closed(rule, "marks", "min_distinct")
         least = parameter(rule, "min_distinct", int, 2)
         if least < 2:
-            raise RuleError("one mark alone proves nothing; expected 2 or more", where=f"{rule.origin}: {rule.code}: params.min_distinct")
+            raise RuleError(
+                "one mark alone proves nothing; expected 2 or more",
+                where=f"{rule.origin}: {rule.code}: params.min_distinct",
+            )
         return least
 
     @staticmethod
@@ -36,7 +39,9 @@ class Marks:
         for phrase, original in parameter(rule, "marks", dict).items():
             words = tuple(FieldView("text", phrase).tokens.words)
             if not words or not isinstance(original, str):
-                raise RuleError("expected a phrase and its original", where=f"{rule.origin}: {rule.code}: params.marks.{phrase!r}")
+                raise RuleError(
+                    "expected a phrase and its original", where=f"{rule.origin}: {rule.code}: params.marks.{phrase!r}"
+                )
             yield Entry(rule.code, words, (original,) if original else ())
 
     def detect(self, document: Document) -> Iterable[Evidence]:

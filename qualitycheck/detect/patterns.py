@@ -11,7 +11,6 @@ import re2
 
 from qualitycheck.detect.base import Override, closed, override, parameter
 from qualitycheck.errors import RuleError
-from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document, FieldView

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from qualitycheck.detect.base import Override, closed, override, parameter
@@ -31,7 +31,7 @@ class Entry:
     words: tuple[str, ...]
     originals: tuple[str, ...]
     capitalised: bool = False
-    override: Override = Override()
+    override: Override = field(default_factory=Override)
 
 
 class PhraseIndex:
@@ -78,9 +78,7 @@ def _follows(tokens: Tokens, position: int, words: tuple[str, ...]) -> bool:
 
 def _capitalised(view: FieldView, position: int, length: int) -> bool:
     starts, words, text = view.tokens.starts, view.tokens.words, view.folded.text
-    return all(
-        text[starts[index]].isupper() for index in range(position, position + length) if len(words[index]) > 3
-    )
+    return all(text[starts[index]].isupper() for index in range(position, position + length) if len(words[index]) > 3)
 
 
 class Phrases:
@@ -101,7 +99,8 @@ class Phrases:
                     strength=0.95,
                     field=view.name,
                     suggestions=tuple(
-                        Suggestion(original, round(0.9 / (rank + 1), 2)) for rank, original in enumerate(entry.originals)
+                        Suggestion(original, round(0.9 / (rank + 1), 2))
+                        for rank, original in enumerate(entry.originals)
                     ),
                     **entry.override._asdict(),
                 )

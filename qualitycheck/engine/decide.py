@@ -119,9 +119,7 @@ def _number_occurrences(document: Document, findings: Sequence[Finding]) -> list
         sentence = _sentence(document.view(finding.field), finding.span)
         key = (finding.code, finding.text, sentence)
         seen[key] = seen.get(key, -1) + 1
-        numbered.append(
-            replace(finding, fingerprint=fingerprint(finding.code, finding.text, sentence, seen[key]))
-        )
+        numbered.append(replace(finding, fingerprint=fingerprint(finding.code, finding.text, sentence, seen[key])))
     return numbered
 
 

@@ -1,7 +1,7 @@
 """Turns findings and document evidence into a score of 0–100 whose contributions sum exactly.
 
-Each rule costs by the density of its findings and saturates; families cost no more than their ceiling; an article that looks
-spun as a whole is capped. All arithmetic that is shown is in integer tenths of a point.
+Each rule costs by the density of its findings and saturates at a ceiling; an article that looks spun as a whole is
+capped. All arithmetic that is shown is in integer tenths of a point.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _SPUN_CAP = 70.0  # points that an article loses at least when it is certain to 
 _INTEGRITY = frozenset({"SPN", "MTX", "SCR"})
 
 
-def score(findings: Sequence[Finding], spin: Spin, words: int, depth: Depth, *, supported: bool, sourced: bool) -> Score:
+def score(
+    findings: Sequence[Finding], spin: Spin, words: int, depth: Depth, *, supported: bool, sourced: bool
+) -> Score:
     """Score one article.
 
     Args:
@@ -82,7 +84,7 @@ def _costs(findings: Iterable[Finding], words: int) -> Mapping[str, tuple[int, i
 
 
 def _interval(value: float, findings: Sequence[Finding], words: int) -> tuple[float, float]:
-    """A 90 % range: Poisson noise of the weighted count of findings, and of those that chance kept out of a short text."""
+    """A 90 % range: Poisson noise of the weighted count of findings, and what chance kept out of a short text."""
     scale = _PER_WORDS / max(words, _SHORTEST)
     spread = 1.64 * scale * math.sqrt(sum(finding.weight**2 for finding in findings) + 4 * words / _PER_WORDS)
     below = min(spread + 100 / math.sqrt(words), value)

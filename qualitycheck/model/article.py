@@ -39,8 +39,12 @@ class Source:
         line: 1-based line of the record (JSON Lines) or of the text's first character; None where lines say nothing.
         encoding: the encoding that decoded the bytes, lower case.
         notes: what the reader wants said, such as a guessed encoding.
-        map: stretches by ascending start; empty means that offsets in text and file are equal.
+        map: stretches by ascending start; empty means that offsets in text and file are equal (a byte order mark not
+            counted), except for a record, where the line is all that is known.
         metadata_known: whether absent metadata is really absent (HTML) or merely not known (plain text).
+        title_span: where the text itself states the title, once and before anything else; the title field then repeats
+            what stands in the text, and whatever is found in both is one finding.
+        skip: stretches of the text that are no prose of the article, such as front matter; nothing is reported there.
     """
 
     path: str = ""
@@ -50,6 +54,8 @@ class Source:
     notes: tuple[str, ...] = ()
     map: tuple[Stretch, ...] = ()
     metadata_known: bool = False
+    title_span: Span | None = None
+    skip: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ class Score:
 
     Attributes:
         value: None where the text is too short or not in a language that the rules know.
-        interval: a range that a rerun on another stretch of the same source would mostly stay in; wider for short texts.
+        interval: where another stretch of the same source would mostly score; wider for short texts.
         integrity: the part that damage to the text decides, 0–100.
         sourcing: the part that visible sourcing decides, 0–100, or None where nothing is known of it.
-        spun_probability: calibrated probability that the article as a whole was synonym-spun; None at depths that cannot tell.
+        spun_probability: probability that the article as a whole was synonym-spun; None where nothing can tell.
         words: words that were judged.
         depth: scores of different depths are never compared.
     """

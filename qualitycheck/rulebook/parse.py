@@ -140,9 +140,8 @@ def _examples(place: _Place, value: object) -> tuple[Example, ...]:
 def _example(place: _Place, key: str, value: object) -> Example:
     table = _table(place, key, value)
     _known(place, f"{key}.", table, _EXAMPLE_KEYS)
-    if ("match" in table) == ("clean" in table):
-        if "title_match" not in table:
-            place.fail(key, "needs exactly one of `match` and `clean`")
+    if "title_match" not in table and ("match" in table) == ("clean" in table):
+        place.fail(key, "needs exactly one of `match` and `clean`")
     marked = _string(place, f"{key}.text", table.get("match", table.get("clean", "")))
     text, spans = _unmark(place, key, marked)
     title = table.get("title")

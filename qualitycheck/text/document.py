@@ -36,7 +36,7 @@ class Tokens:
         self.ends: list[int] = []
         for match in _TOKEN.finditer(text):
             word = match.group()
-            self.words.append(word[:-2] if word.endswith("'s") else word)
+            self.words.append(word.removesuffix("'s"))
             self.starts.append(match.start())
             self.ends.append(match.end())
         self.glued = [False] + [
@@ -130,7 +130,9 @@ class FieldView:
         words = re.findall(r"[^\W\d_]+", self.text[span.start : span.end])
         if not words or not all(word[0].isupper() or len(word) < 4 for word in words):
             return False
-        return len(words) > 1 or not re.search(r"(?:^|[.!?:\n\"“”])\s*$", self.text[max(0, span.start - 8) : span.start])
+        return len(words) > 1 or not re.search(
+            r"(?:^|[.!?:\n\"“”])\s*$", self.text[max(0, span.start - 8) : span.start]
+        )
 
 
 class Document:

@@ -14,6 +14,7 @@ _IRREGULAR_PLURALS = {
 }  # fmt: skip
 _IRREGULAR_SINGULARS = {plural: singular for singular, plural in _IRREGULAR_PLURALS.items()}
 _UNCOUNTED_ENDINGS = ("ss", "us", "ics", "news")
+_PLURAL_ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"))
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
 
@@ -23,10 +24,8 @@ def plural(noun: str) -> str:
     head, word = _last(noun)
     if word in _IRREGULAR_PLURALS:
         return head + _IRREGULAR_PLURALS[word]
-    if word.endswith("man") and len(word) > 4:
-        return f"{head}{word[:-2]}en"
-    if word.endswith("sis"):
-        return f"{head}{word[:-2]}es"
+    if (word.endswith("man") and len(word) > 4) or word.endswith("sis"):
+        return f"{head}{word[:-2]}e{word[-1]}"
     if word.endswith(_HISSING):
         return f"{head}{word}es"
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
@@ -43,12 +42,9 @@ def singular(noun: str) -> str:
         return f"{head}{word[:-2]}an"
     if word.endswith(_UNCOUNTED_ENDINGS) or not word.endswith("s") or len(word) < 4:
         return noun
-    if word.endswith("ies"):
-        return f"{head}{word[:-3]}y"
-    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
-        return f"{head}{word[:-2]}"
-    if word.endswith("ses") and word[-4:-3] in "yiao" and not word.endswith(("ises", "ases", "oses", "yses")):
-        return f"{head}{word[:-2]}is"
+    for ending, instead in _PLURAL_ENDINGS:
+        if word.endswith(ending):
+            return head + word[: -len(ending)] + instead
     return f"{head}{word[:-1]}"
 
 

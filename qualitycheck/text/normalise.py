@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # Letters of other scripts that look like Latin ones: the part of Unicode's confusables (UTS #39) met in running text.
 LOOKALIKES = dict(
     zip(
-        "аеорсухіјѕԁһԛԝӏАВЕКМНОРСТУХІЈЅԌԜҮαονρτυιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # noqa: RUF001 - the look-alikes themselves
+        "аеорсухіјѕԁһԛԝӏАВЕКМНОРСТУХІЈЅԌԜҮαονρτυιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
         "aeopcyxijsdhqwlABEKMHOPCTYXIJSGWYaovptuiABEZHIKMNOPTYX",
         strict=True,
     )
@@ -30,7 +30,9 @@ _TYPOGRAPHY = {
     **dict.fromkeys("‘’‚‛ʼ′＇`´", "'"),
     **dict.fromkeys("“”„‟«»″＂", '"'),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
 }
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
 _FULLWIDTH = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)}

@@ -8,11 +8,15 @@ from bisect import bisect_right
 from qualitycheck.model.article import Span
 
 _BULLET = re.compile(r"^\s*(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
-_CODE_LINE = re.compile(r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|function|var|let|const|SELECT)\b.*[:;({=]|\w\(.*\)\s*;?$|[=!<>]=|->|=>|::")
+_CODE_LINE = re.compile(
+    r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|function|var|let|const|SELECT)\b.*[:;({=]|\w\(.*\)\s*;?$|[=!<>]=|->|=>|::"
+)
 _TABLE_LINE = re.compile(r"(?:[^\t|]*[\t|]){2,}|\S(?: {3,}\S+){2,}")
 _END = re.compile(r"[.!?:;,…][\"'”’)\]]*\s*$")
 _INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”]{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<!\w)[@#]\w{2,}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"”]{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,120}|(?<!\w)[@#]\w{2,}"
+)
 _DOUBLE_MARK = re.compile(r'[“”"„‟«»]')
 _MAX_QUOTATION = 1200  # code points; a longer one is an unclosed mark, not a quotation
 
@@ -58,7 +62,9 @@ def _kind(block: str) -> str:
     if sum(1 for line in lines if _BULLET.match(line)) * 2 > len(lines):
         return "list"
     if len(lines) == 1:
-        return "heading" if len(block) < 120 and not _END.search(block) and not block.lstrip()[:1].islower() else "prose"
+        return (
+            "heading" if len(block) < 120 and not _END.search(block) and not block.lstrip()[:1].islower() else "prose"
+        )
     return _kind_of_lines(lines)
 
 
@@ -105,5 +111,3 @@ def covers(regions: list[Span], span: Span) -> bool:
     """Whether one of the sorted regions contains the whole span."""
     index = bisect_right(regions, (span.start, 1 << 62)) - 1
     return index >= 0 and regions[index].end >= span.end
-
-
