@@ -32,6 +32,8 @@ def forms(lemma: str, letter: str) -> dict[str, str]:
     place = _head(words, letter)
     head = words[place]
     found = lemminflect.getAllInflections(head, upos=_UPOS[letter])
+    if not found and letter == "n" and head.endswith("s"):
+        return {"NN": lemma, "NNS": lemma}  # "12 months" for "year": there is no further plural
     if not found and head.isalpha():
         found = lemminflect.getAllInflectionsOOV(head, upos=_UPOS[letter])
     made: dict[str, str] = {}
