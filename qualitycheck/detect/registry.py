@@ -18,6 +18,8 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
     "repetition": ("qualitycheck.detect.repetition", "Repetition", "lists"),
     "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
+    "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
+    "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
 }
 DEPTHS: tuple[Depth, ...] = ("lists", "counts", "full")
 
