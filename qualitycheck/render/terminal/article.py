@@ -1,0 +1,118 @@
+"""Turns an article and its findings into marked paragraphs with their notes below or, where there is room, beside."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from qualitycheck.model.article import Span
+from qualitycheck.render.place import Lines
+from qualitycheck.render.terminal.marks import marked, number
+from qualitycheck.render.terminal.notes import NoteWriter
+from qualitycheck.render.terminal.passages import Elision, paragraphs
+from qualitycheck.render.terminal.style import BOLD, DIM, INDENT, marked_style
+from qualitycheck.render.terminal.words import counted, family_name
+from qualitycheck.render.visible import one_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qualitycheck.model.article import Article
+    from qualitycheck.model.report import Report
+    from qualitycheck.render.terminal.marks import Mark, Note, Numbered
+    from qualitycheck.render.terminal.passages import Paragraph
+    from qualitycheck.render.terminal.style import Page
+
+_GUTTER = 4
+_Block = tuple[list[Text], "Sequence[Mark]"]
+"""Wrapped lines and the marks in them."""
+
+
+def body(report: Report, page: Page) -> Iterator[Text]:
+    """The title, the text with its marks, and the notes."""
+    numbered = number(report.findings)
+    explained = frozenset(entry.code for entry in report.score.contributions if entry.tenths)
+    writer = NoteWriter(report, Lines(report.article.text), page, len(str(len(numbered.notes))), explained)
+    pending = {note.number: note for note in numbered.notes}
+    for lines, marks in _blocks(report.article, numbered, page):
+        notes = [pending.pop(mark.number) for mark in marks if page.margin and mark.number in pending]
+        beside = [line for note in notes for line in writer.write(note, page.margin)]
+        yield from _abreast(lines, beside, page.measure + _GUTTER)
+    yield Text()
+    yield from _footnotes(list(pending.values()), writer, page)
+
+
+def _footnotes(notes: Sequence[Note], writer: NoteWriter, page: Page) -> Iterator[Text]:
+    if not notes:
+        return
+    families = dict.fromkeys(note.first.family for note in notes) if page.colour else ()
+    legend = [Text.assemble("   ", (family_name(family), marked_style(family))) for family in families]
+    yield Text.assemble(INDENT, ("Notes", BOLD), *legend)
+    yield Text()
+    for note in notes:
+        yield from (Text.assemble(INDENT, line) for line in writer.write(note, page.measure - len(INDENT)))
+    yield Text()
+
+
+def _blocks(article: Article, numbered: Numbered, page: Page) -> Iterator[_Block]:
+    """Blank lines, the title, its byline, and each paragraph to show."""
+    text, title = visible(article.text), visible(article.title or "").replace("\n", " ")
+    yield [Text()], ()
+    opens_with_title = bool(title.strip()) and one_line(title) == one_line(text.lstrip().partition("\n")[0])
+    if title.strip() and (numbered.title or not opens_with_title):
+        heading = marked(title, Span(0, len(title)), numbered.title, colour=page.colour)
+        heading.stylize_before(BOLD)
+        yield page.lay(heading), numbered.title
+    if origin := [one_line(part) for part in _origin(article) if part]:
+        yield page.lay(Text(" · ".join(origin), DIM)), ()
+    if origin or (title.strip() and not opens_with_title):
+        yield [Text()], ()
+    if not text:
+        yield page.lay(Text("The text was not kept with these results.", DIM)), ()
+    spans = [mark.span for mark in numbered.text] if page.context else None
+    shown = _with_marks(paragraphs(text, spans), numbered.text)
+    for index, (paragraph, marks) in enumerate(shown):
+        content = _content(text, paragraph, marks, colour=page.colour)
+        if opens_with_title and index == 0:
+            content.stylize_before(BOLD)
+        if paragraph.apart and index:
+            yield [Text()], ()
+        yield page.lay(content), marks
+
+
+def _origin(article: Article) -> tuple[str | None, ...]:
+    return article.author, article.published, article.publisher, article.url
+
+
+def _with_marks(shown: Iterator[Paragraph], marks: Sequence[Mark]) -> Iterator[tuple[Paragraph, list[Mark]]]:
+    """Each paragraph with the marks that touch it; both come in ascending order, so one pass is enough."""
+    live: list[Mark] = []
+    upcoming = iter(marks)
+    following = next(upcoming, None)
+    for paragraph in shown:
+        spans = [part for part in paragraph.parts if isinstance(part, Span)]
+        if spans:
+            while following and following.span.start <= spans[-1].end:
+                live.append(following)
+                following = next(upcoming, None)
+            live = [mark for mark in live if mark.span.end >= spans[0].start]
+        yield paragraph, live if spans else []
+
+
+def _content(text: str, paragraph: Paragraph, marks: Sequence[Mark], *, colour: bool) -> Text:
+    content = Text()
+    for index, part in enumerate(paragraph.parts):
+        if isinstance(part, Elision):
+            ends = " ⋯" if index + 1 < len(paragraph.parts) else ""
+            content.rstrip()
+            content.append(f"{' ' if index else ''}⋯ {counted(part.words, 'word')}{ends} ", DIM)
+        else:
+            content.append_text(marked(text, part, marks, colour=colour))
+    return content
+
+
+def _abreast(left: list[Text], right: list[Text], column: int) -> Iterator[Text]:
+    for line, note in zip_longest(left, right, fillvalue=Text()):
+        yield Text.assemble(line, " " * max(column - line.cell_len, 1), note) if note else line
