@@ -17,7 +17,7 @@ from qualitycheck.text.regions import paragraphs
 _MAX_HITS = 200  # per check and article
 
 _MARK = re.compile(r'[“”"]')
-_SPACED_APOSTROPHE = re.compile(r"(?<=[^\W\d_]) ?[‘’'`´] (?=[a-z])|(?<=[^\W\d_]) [‘’'`´](?=(?:s|t|re|ve|ll|d|m) )")
+_SPACED_APOSTROPHE = re.compile(r"(?<=[^\W\d_]) [‘’'`´] (?=[a-z])|(?<=[^\W\d_]) [‘’'`´](?=(?:s|t|re|ve|ll|d|m) )")
 _SPACED_QUOTE = re.compile(r"(?:(?<=\s)|^)“ (?=\w)|(?<=\w[,.!?]) ”(?=\s|$)|(?<=[^\W\d_]) ”(?=[\s,.]|$)", re.MULTILINE)
 _BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,})(?:- | -)([A-Z][^\W\d_]{2,})(?![\w-])")
 _REPLACEMENT = re.compile("\ufffd+")
@@ -95,10 +95,9 @@ def _closes(text: str, at: int) -> bool:
 
 def _spaced_apostrophes(view: FieldView) -> Hits:
     """An apostrophe with white space where letters belong, as in `Belarus ‘ second`, and no partner to quote with."""
+    if not any(mark in view.text for mark in (" ‘", " ’", " '", " `", " ´")):
+        return
     for match in _SPACED_APOSTROPHE.finditer(view.text):
-        spaced = match.group().startswith(" ")
-        if not spaced:
-            continue
         span = Span(*match.span())
         sentence = view.sentence_at(span)
         around = view.text[sentence.start : span.start] + view.text[span.end : sentence.end]
@@ -122,6 +121,8 @@ def _spaced_quotes(view: FieldView) -> Hits:
 
 def _broken_hyphens(view: FieldView) -> Hits:
     """A compound of two names with white space beside its hyphen, as in `China- Belarus`."""
+    if "- " not in view.text and " -" not in view.text:
+        return
     for match in _BROKEN_HYPHEN.finditer(view.text):
         yield Span(*match.span()), f"{match[1]}-{match[2]}", "white space beside the hyphen of a compound"
 

@@ -72,7 +72,7 @@ def _follows(tokens: Tokens, position: int, words: tuple[str, ...]) -> bool:
     return (
         end <= len(tokens.words)
         and all(tokens.words[position + index] == word for index, word in enumerate(words) if index)
-        and all(tokens.glued[position + 1 : end])
+        and tokens.glued(position, end - 1)
     )
 
 

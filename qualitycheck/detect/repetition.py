@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from rapidfuzz import fuzz
@@ -52,7 +54,7 @@ class Repetition:
 
 
 def _key(view: FieldView, span: Span) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in re.findall(r"\w+", view.text[span.start : span.end]))
+    return tuple(view.plain[span.start : span.end].split())
 
 
 def _brief(text: str) -> str:
@@ -66,7 +68,7 @@ def _title(view: FieldView, document: Document, least: int, _similarity: float) 
     if not lines:
         return
     stated = document.article.title or view.text[lines[0].start : lines[0].end]
-    key = tuple(word.casefold() for word in re.findall(r"\w+", stated))
+    key = _key(FieldView("title", stated), Span(0, len(stated)))
     if len(key) < least or len(stated) > 200 or re.search(r"[.!?]$", stated.strip()):
         return
     same = [line for line in lines if _key(view, line) == key]
@@ -81,7 +83,7 @@ def _words(view: FieldView, _document: Document, _least: int, _similarity: float
     words = tokens.words
     for index in range(1, len(words)):
         word = words[index]
-        if word == words[index - 1] and tokens.glued[index] and word not in _DOUBLED_RIGHTLY and word.isalpha():
+        if word == words[index - 1] and word not in _DOUBLED_RIGHTLY and word.isalpha() and tokens.glued(index - 1, index):
             gap = view.folded.text[tokens.ends[index - 1] : tokens.starts[index]]
             first = view.folded.text[tokens.starts[index - 1] : tokens.ends[index - 1]]
             second = view.folded.text[tokens.starts[index] : tokens.ends[index]]
@@ -109,23 +111,24 @@ def _passages(view: FieldView, _document: Document, least: int, similarity: floa
     """A statement made again in nearly the same words: sentences that share shingles and most of their tokens."""
     spans = [span for span in view.rough_sentences if span.end - span.start >= least * 3]
     keys = [_key(view, span) for span in spans]
+    shingles = [set(zip(*(key[at:] for at in range(_SHINGLE)), strict=False)) for key in keys]
+    occurrences = Counter(chain.from_iterable(shingles))
+    # Few sentences share four words in a row with another: the rest is done with here.
+    shared = [{shingle for shingle in group if occurrences[shingle] > 1} for group in shingles]
     by_shingle: dict[tuple[str, ...], list[int]] = {}
     compared = 0
     for index, key in enumerate(keys):
-        if len(key) < least:
+        if len(key) < least or not shared[index]:
             continue
-        shingles = {key[at : at + _SHINGLE] for at in range(len(key) - _SHINGLE + 1)}
-        earlier = sorted({other for shingle in shingles for other in by_shingle.get(shingle, ())[:8]})
         best, first = 0.0, -1
-        for other in earlier:
+        for other in sorted({other for shingle in shared[index] for other in by_shingle.get(shingle, ())[:8]}):
             compared += 1
-            if keys[other] != key and compared <= _MAX_PAIRS:
+            if keys[other] != key and compared <= _MAX_PAIRS and _balanced(keys[other], key):
                 alike = fuzz.token_set_ratio(" ".join(keys[other]), " ".join(key)) / 100
-                if alike > best and _balanced(keys[other], key):
-                    best, first = alike, other
+                best, first = max((best, first), (alike, other))
         if best >= similarity:
             yield spans[index], _brief(view.text[spans[first].start : spans[first].end]), best
-        for shingle in shingles:
+        for shingle in shared[index]:
             by_shingle.setdefault(shingle, []).append(index)
 
 

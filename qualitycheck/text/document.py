@@ -15,34 +15,45 @@ if TYPE_CHECKING:
 
 # A word may hold combining marks and inner apostrophes; a number its separators; hyphens part words.
 _TOKEN = re.compile(r"[^\W\d_][^\W_\u0300-\u036f]*[\u0300-\u036f\w]*(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*[^\W\d_]*")
+_BLANKED = str.maketrans(dict.fromkeys("!\"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-", " "))
 _GAP = re.compile(r"[ \t-]|\r?\n")
 
 
 class Tokens:
-    """The words and numbers of a folded text, in parallel lists.
+    """The words and numbers of a folded text, in parallel lists; where they stand is worked out only when asked.
 
     Attributes:
         words: lower-cased, typography folded, a possessive 's removed.
-        starts, ends: offsets into the folded text.
-        glued: whether only one space, hyphen or line break stands between this token and the one before.
     """
 
-    __slots__ = ("ends", "glued", "starts", "words")
-
     def __init__(self, folded: str) -> None:
-        text = lower(folded)
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in _TOKEN.finditer(text):
-            word = match.group()
-            self.words.append(word.removesuffix("'s"))
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-        self.glued = [False] + [
-            start - end <= 2 and _GAP.fullmatch(text, end, start) is not None
-            for end, start in zip(self.ends, self.starts[1:], strict=False)
-        ]
+        self._text = lower(folded)
+        found = _TOKEN.findall(self._text)
+        self.words: list[str] = (
+            [word[:-2] if word[-2:] == "'s" else word for word in found] if "'s" in self._text else found
+        )
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _TOKEN.finditer(self._text)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset of each token's first code point in the folded text."""
+        return [start for start, _ in self._places]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Offset behind each token's last code point in the folded text."""
+        return [end for _, end in self._places]
+
+    def glued(self, first: int, last: int) -> bool:
+        """Whether only single spaces, hyphens or line breaks part the tokens from `first` to `last`."""
+        return all(
+            self.starts[index + 1] - self.ends[index] <= 2
+            and _GAP.fullmatch(self._text, self.ends[index], self.starts[index + 1])
+            for index in range(first, last)
+        )
 
     def __len__(self) -> int:
         return len(self.words)
@@ -79,6 +90,11 @@ class FieldView:
     def rough_sentences(self) -> list[Span]:
         """Sentence-like pieces of the source text; equal text gives equal pieces."""
         return segment.rough_sentences(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """The source text lower-cased with punctuation blanked: same offsets, and `split` gives its words."""
+        return lower(self.text).translate(_BLANKED)
 
     @cached_property
     def blocks(self) -> list[tuple[str, Span]]:
@@ -160,4 +176,4 @@ class Document:
     @property
     def words(self) -> int:
         """Number of tokens that are words (not numbers) in the text."""
-        return sum(1 for word in self.text.tokens.words if not word[0].isdigit())
+        return sum(word > ":" for word in self.text.tokens.words)  # digits sort before the colon, letters behind it
