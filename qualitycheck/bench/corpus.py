@@ -1,0 +1,72 @@
+"""Turns the measuring material into articles; it lies outside the project and may be absent."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from qualitycheck.errors import UsageError
+from qualitycheck.model.article import Article
+from qualitycheck.model.report import Failure
+
+VARIABLE = "QUALITYCHECK_SHARED"
+CLEAN_SETS = ("allsides", "reuters", "kpcrowd", "gum", "litbank", "medquad", "acl", "abstracts", "factbook")
+NEWS_SETS = ("allsides", "reuters", "kpcrowd")
+
+
+def material() -> Path:
+    """The folder of the measuring material: `$QUALITYCHECK_SHARED`, or `../shared` seen from the working folder.
+
+    Raises:
+        UsageError: there is none.
+    """
+    folder = Path(os.environ.get(VARIABLE) or Path.cwd().parent / "shared")
+    if not (folder / "data").is_dir():
+        raise UsageError(
+            "the measuring material is not there", where=str(folder), remedy=f"set {VARIABLE}, or name files yourself"
+        )
+    return folder
+
+
+def clean(name: str, limit: int | None = None, part: str = "dev") -> Iterator[Article]:
+    """Articles of one clean set, in the order of the file.
+
+    Args:
+        name: one of CLEAN_SETS.
+        limit: how many at most.
+        part: `dev`, or `train`, on which nothing may be reported that was fitted to it.
+    """
+    return articles([material() / "data" / "clean" / part / f"{name}.jsonl.zst"], limit)
+
+
+def articles(paths: Sequence[Path], limit: int | None = None) -> Iterator[Article]:
+    """Articles of files, read as the product reads them.
+
+    Raises:
+        UsageError: one of them cannot be read; a benchmark leaves nothing out silently.
+    """
+    from qualitycheck.read import read_inputs
+
+    def readable() -> Iterator[Article]:
+        for item in read_inputs([str(path) for path in paths]):
+            if isinstance(item, Failure):
+                raise UsageError(item.problem, where=item.id)
+            yield item
+
+    return islice(readable(), limit)
+
+
+def cut(texts: Iterator[Article], words: int) -> Iterator[str]:
+    """Texts of about so many words each, cut at paragraphs: long articles give several, short ones are joined."""
+    held: list[str] = []
+    count = 0
+    for article in texts:
+        for paragraph in re.split(r"\n\s*\n", article.text):
+            held.append(paragraph)
+            count += len(paragraph.split())
+            if count >= words:
+                yield "\n\n".join(held)
+                held, count = [], 0
