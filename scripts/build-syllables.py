@@ -1,7 +1,7 @@
 """Turns the CMU Pronouncing Dictionary into the table of the words whose syllables hyphenation miscounts.
 
-textstat counts the syllables of a word by this dictionary and, for a word that it lacks, by hyphenation. The table keeps
-only the words on which the two differ, so that it is a tenth of the dictionary's size and gives the same counts.
+textstat counts the syllables of a word by this dictionary and, for a word that it lacks, by hyphenation. The table
+keeps only the words on which the two differ: a tenth of the dictionary's size, and the same counts.
 
 Usage: python scripts/build-syllables.py cmudict.dict VERSION > qualitycheck/language/data/syllables.txt
 """

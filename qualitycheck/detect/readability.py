@@ -29,7 +29,7 @@ _MAX_TEXT = 200_000  # code points; the values of a longer text have settled by 
 _MAX_WORD = 60  # code points; what is longer is no word, and hyphenation would take its time over it
 _MAX_HYPHENATIONS = 100_000  # words that pyphen may keep in memory
 _SENTENCE_END = re.compile(r"[.!?](?=\W*\s|\W*$)")
-# Reading ease, roughly, from what costs nothing: a fit over 22,541 news documents (residuals within ±20 for 998 of 1,000).
+# Reading ease, roughly, from what costs nothing: a fit over 22,541 news documents (998 of 1,000 within ±20).
 _ROUGH_EASE = (213.0, -31.5, -0.46)  # constant, per letter of the mean word, per word of the mean sentence
 # Outside these lies one news document in 200, and among them every one that meets a rule's bound: only they are worth
 # textstat's time, which is twenty times that of all list checks.

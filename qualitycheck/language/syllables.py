@@ -21,6 +21,4 @@ def syllables() -> dict[str, int]:
         lines = [line for line in _TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
         return {word: int(count) for count, *words in map(str.split, lines) for word in words}
     except (OSError, ValueError) as error:
-        raise ModelError(
-            f"cannot be read: {error}", where=str(_TABLE), remedy="install qualitycheck anew"
-        ) from error
+        raise ModelError(f"cannot be read: {error}", where=str(_TABLE), remedy="install qualitycheck anew") from error
