@@ -60,7 +60,7 @@ class Patterns:
         if not self._patterns:
             return
         for view in document.views:
-            for index in sorted(self._set.Match(view.encoded)):
+            for index in sorted(self._set.Match(view.encoded) or ()):
                 yield from _matches(self._patterns[index], view)
 
 

@@ -152,7 +152,7 @@ class Readability:
 def _usual(document: Document) -> bool:
     """Whether words and sentences are of ordinary length, told from the tokens that other detectors need as well."""
     tokens = document.text.tokens
-    letters = (sum(tokens.ends) - sum(tokens.starts)) / len(tokens)
+    letters = sum(map(len, tokens.words)) / len(tokens)
     words = len(tokens) / (len(_SENTENCE_END.findall(document.text.text)) or 1)
     constant, per_letter, per_word = _ROUGH_EASE
     ease = constant + per_letter * letters + per_word * words

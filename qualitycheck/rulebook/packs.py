@@ -30,7 +30,7 @@ class RuleSet:
     @cached_property
     def hash(self) -> str:
         """16 hex digits over all that a rule can change in a result."""
-        return xxhash.xxh3_64_hexdigest(repr([_essence(rule) for rule in self.rules]))
+        return xxhash.xxh3_64_hexdigest(repr([_essence(rule) for rule in self.rules]).encode())
 
     @cached_property
     def by_code(self) -> dict[str, Rule]:

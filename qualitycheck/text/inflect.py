@@ -10,13 +10,27 @@ _IRREGULAR_PLURALS = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
     "mouse": "mice", "goose": "geese", "life": "lives", "wife": "wives", "knife": "knives", "leaf": "leaves",
     "half": "halves", "self": "selves", "thief": "thieves", "wolf": "wolves", "loaf": "loaves", "shelf": "shelves",
-    "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria", "medium": "media",
+    "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses", "hypothesis": "hypotheses",
+    "diagnosis": "diagnoses", "oasis": "oases", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria", "medium": "media",
 }  # fmt: skip
 _IRREGULAR_SINGULARS = {plural: singular for singular, plural in _IRREGULAR_PLURALS.items()}
 _UNCOUNTED_ENDINGS = ("ss", "us", "ics", "news")
 _PLURAL_ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"))
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
+_IRREGULAR_PASTS = {
+    "be": "was", "bear": "bore", "beat": "beat", "become": "became", "begin": "began", "bind": "bound", "break": "broke",
+    "bring": "brought", "build": "built", "buy": "bought", "catch": "caught", "choose": "chose", "come": "came",
+    "cut": "cut", "deal": "dealt", "do": "did", "draw": "drew", "drive": "drove", "fall": "fell", "feel": "felt",
+    "fight": "fought", "find": "found", "get": "got", "give": "gave", "go": "went", "grow": "grew", "have": "had",
+    "hear": "heard", "hit": "hit", "hold": "held", "keep": "kept", "know": "knew", "lay": "laid", "lead": "led",
+    "leave": "left", "lend": "lent", "let": "let", "lose": "lost", "make": "made", "meet": "met", "pay": "paid",
+    "put": "put", "read": "read", "ride": "rode", "rise": "rose", "run": "ran", "say": "said", "see": "saw",
+    "seek": "sought", "sell": "sold", "send": "sent", "set": "set", "shake": "shook", "shoot": "shot", "show": "showed",
+    "shut": "shut", "sit": "sat", "speak": "spoke", "spend": "spent", "stand": "stood", "strike": "struck",
+    "swear": "swore", "take": "took", "teach": "taught", "tell": "told", "think": "thought", "throw": "threw",
+    "win": "won", "withdraw": "withdrew", "write": "wrote",
+}  # fmt: skip
 
 
 def plural(noun: str) -> str:
@@ -69,7 +83,7 @@ def verb_forms(verb: str) -> dict[str, str]:
         past, gerund = f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"
     else:
         past, gerund = f"{verb}ed" if not verb.endswith("e") else f"{verb}d", f"{verb}ing"
-    return {verb: "VB", plural(verb): "VBZ", past: "VBD", gerund: "VBG"}
+    return {verb: "VB", plural(verb): "VBZ", _IRREGULAR_PASTS.get(verb, past): "VBD", gerund: "VBG"}
 
 
 def _last(words: str) -> tuple[str, str]:
