@@ -1,0 +1,144 @@
+"""Turns one report into a self-contained HTML page."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from qualitycheck.model.article import Span
+from qualitycheck.model.report import MEANING, Report, Tool
+from qualitycheck.model.rule import FAMILIES, Rule
+from qualitycheck.render.contract import SCHEMA
+from qualitycheck.render.html import cards, charts, checklist, page, safe
+from qualitycheck.render.html.marks import Setting, set_text
+from qualitycheck.render.html.restore import restored
+from qualitycheck.render.html.verify import queries, to_verify
+from qualitycheck.render.wire import to_wire, tool_to_wire
+
+if TYPE_CHECKING:
+    from qualitycheck.model.article import Article
+    from qualitycheck.model.finding import Finding
+
+_PARAGRAPH_ENDS = re.compile(r"[ \t]*(?:\r?\n[ \t]*\r?(?:\n|\Z)|\Z)")
+_SPUN = 0.5  # probability from which an article "looks spun" and its facts want checking
+
+
+def render_article(
+    report: Report, tool: Tool, rules: Mapping[str, Rule] | None = None, *, index: str | None = None
+) -> str:
+    """The page of one article.
+
+    Args:
+        report: fresh, or made from a stored result by `wire.from_wire`.
+        tool: what made the report.
+        rules: rules by code, for rationales and remedies; None where a stored result's pack is missing.
+        index: relative address of the index page, or None for a page that stands alone.
+    """
+    article, rules = report.article, rules or {}
+    found = cards.cards(article, report.findings)
+    title_offers, text_offers = restored(report.findings, "title"), restored(report.findings, "text")
+    headline, body = _set(article, found, report.findings)
+    return page.render(
+        "article.html.j2",
+        "article.js",
+        report=report,
+        article=article,
+        score=report.score,
+        tool=tool,
+        index=index,
+        lang=safe.language_tag(article.lang),
+        name=article.title or article.source.path or article.id,
+        headline=headline,
+        titled=_title_in_text(article.text, article.title or "") is not None,
+        body=body,
+        cards=found,
+        families=_present(report),
+        left_out=len(report.findings) - len(found),
+        offers=len(title_offers) + len(text_offers),
+        rail=charts.rail(
+            [(card.finding.span.start, card.finding.family, card.key) for card in found if card.finding.field == "text"],
+            len(article.text),
+        ),
+        steps=charts.waterfall(report.score.contributions),
+        unexplained=charts.unexplained(report.score),
+        thresholds=charts.THRESHOLDS,
+        metadata=checklist.metadata(report),
+        sourcing=checklist.sourcing(report.findings, {id(card.finding): card.key for card in found}, rules),
+        readability=checklist.readability(report.metrics),
+        rules={rule.code: rule for rule in cards.explained(report.findings, rules)},
+        queries=queries(article, report.findings, title_offers, text_offers),
+        verify=to_verify(article.text) if _suspect(report) else None,
+        line_of=_line_finder(body),
+        meaning=MEANING,
+        result=safe.embedded_json(_result(report, tool)),
+    )
+
+
+def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Finding]) -> tuple[Setting | None, Setting]:
+    """The title and the text as blocks.
+
+    Returns:
+        The headline, or None where the text itself begins with the title (which is then marked there, not set twice)
+        or there is none; and the text.
+    """
+    title = article.title or ""
+    marks, offers = cards.marks(found, "text"), restored(findings, "text")
+    title_marks, title_offers = cards.marks(found, "title"), restored(findings, "title")
+    shift = _title_in_text(article.text, title)
+    if shift is None:
+        headline = set_text(title, title_marks, title_offers, kind="headline") if title.strip() else None
+        return headline, set_text(article.text, marks, offers)
+    moved = [replace(mark, span=Span(mark.span.start + shift, mark.span.end + shift)) for mark in title_marks]
+    put_back = [replace(one, span=Span(one.span.start + shift, one.span.end + shift)) for one in title_offers]
+    free = [one for one in put_back if not any(one.span.overlaps(other.span) for other in offers)]
+    return None, set_text(
+        article.text,
+        sorted([*moved, *marks], key=lambda mark: mark.span),
+        sorted([*free, *offers], key=lambda one: one.span),
+    )
+
+
+def _title_in_text(text: str, title: str) -> int | None:
+    """How far the title's offsets lie from the text's, where the title is the text's first paragraph; else None."""
+    bare = title.strip()
+    start = len(text) - len(text.lstrip())
+    if not bare or not text.startswith(bare, start) or not _PARAGRAPH_ENDS.match(text, start + len(bare)):
+        return None
+    return start - (len(title) - len(title.lstrip()))
+
+
+def _present(report: Report) -> list[str]:
+    """Families that have findings, in the order of the documentation, foreign ones last."""
+    have = {finding.family for finding in report.findings}
+    return [family for family in FAMILIES if family in have] + sorted(have - set(FAMILIES))
+
+
+def _suspect(report: Report) -> bool:
+    """Whether the text may have been rewritten, so that what cannot be seen in it wants checking."""
+    probability = report.score.spun_probability or 0.0
+    return probability >= _SPUN or any(one.family in ("SPN", "MTX") for one in report.findings)
+
+
+def _line_finder(body: Setting) -> Callable[[int], int]:
+    """Finds the line anchor of the block that holds an offset."""
+    starts = [block.start for block in body.blocks]
+    lines = [block.line for block in body.blocks]
+
+    def line_of(offset: int) -> int:
+        return lines[max(bisect_right(starts, offset) - 1, 0)] if lines else 1
+
+    return line_of
+
+
+def _result(report: Report, tool: Tool) -> dict[str, object]:
+    """The result in the contract's form, without the text: the page's script reads that from the page."""
+    return {
+        "schema": SCHEMA,
+        "tool": msgspec.to_builtins(tool_to_wire(tool)),
+        "articles": [msgspec.to_builtins(to_wire(report, text=False))],
+    }
