@@ -49,10 +49,10 @@ class Profile:
     families: tuple[str, ...] = ()
     rate: float = 0.2
     paragraphs: float = 1.0
-    house: float = 2.0
+    house: float = 0.8
     relations: tuple[float, ...] = tuple(PLAIN[relation] for relation in Relation)
     sharpness: float = 1.0
-    capitals: float = 0.3
+    capitals: float = 0.5
     quotations: bool = True
     consistency: float = 0.6
     grammar: float = 0.01
@@ -66,10 +66,10 @@ def _weights(**changes: float) -> tuple[float, ...]:
 
 
 KINDS: dict[str, Profile] = {
-    "phrasebook": Profile("phrasebook", ("phrasebook",), house=3.0, relations=_weights(spin=9.0), capitals=0.5, repairs=False),
-    "paraphraser": Profile("paraphraser", ("paraphrase",), house=2.5, relations=_weights(spin=6.0, similar=1.5)),
-    "glosser": Profile("glosser", ("gloss",), house=2.5, relations=_weights(spin=5.0, broader=1.5), doubling=0.02, grammar=0.02),
-    "technical": Profile("technical", ("technical",), house=2.5, relations=_weights(spin=5.0), capitals=0.8),
+    "phrasebook": Profile("phrasebook", ("phrasebook",), house=1.3, relations=_weights(spin=9.0), capitals=0.7, repairs=False),
+    "paraphraser": Profile("paraphraser", ("paraphrase",), house=1.1, relations=_weights(spin=6.0, similar=1.5)),
+    "glosser": Profile("glosser", ("gloss",), house=1.1, relations=_weights(spin=5.0, broader=1.5), doubling=0.02, grammar=0.02),
+    "technical": Profile("technical", ("technical",), house=1.1, relations=_weights(spin=5.0), capitals=0.8),
     "thesaurus": Profile("thesaurus", relations=_weights(spin=0.5, original=0.3, neighbour=0.3), sharpness=0.4, repairs=False),
     "any-sense": Profile("any-sense", relations=_weights(spin=1.0, sibling=1.0, narrower=1.0, derived=1.0), sharpness=0.2),
     "reverser": Profile("reverser", relations=_weights(spin=0.5, original=5.0)),
@@ -78,7 +78,7 @@ KINDS: dict[str, Profile] = {
         "careless", ("phrasebook",), relations=_weights(derived=2.5, inflected=2.5), grammar=0.06, doubling=0.01, case=0.01, repairs=False
     ),
     "translation": Profile(
-        "translation", house=0.5, relations=_weights(spin=1.5, original=1.5, neighbour=2.0, inflected=1.5), grammar=0.1, doubling=0.001
+        "translation", house=0.3, relations=_weights(spin=1.5, original=1.5, neighbour=2.0, inflected=1.5), grammar=0.1, doubling=0.001
     ),
 }
 _SHARES = {

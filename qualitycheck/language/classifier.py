@@ -1,0 +1,139 @@
+"""Turns text into the log-odds, word by word, that a spinning tool put the word there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from qualitycheck.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+_WINDOW = 126  # tokens between the two marks that open and close a window
+_TURN = 48  # from here on a window may end after a sentence
+_STOP = re.compile(r"[.!?:;]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEVER = np.float32(-20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """Scores of the words of one text, in order.
+
+    Attributes:
+        start, end: (n,) int32 half-open code points into the text, one row per run of letters and digits.
+        log_odds: (n,) float32 log of P(replaced) / P(kept), natural; the greatest over the pieces of the word.
+    """
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    log_odds: NDArray[np.float32]
+
+    def over(self, start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The greatest log-odds of the words overlapping each span [start, end); -20 where none was scored."""
+        first = np.searchsorted(self.end, start, side="right")
+        last = np.searchsorted(self.start, end, side="left")
+        result = np.full(len(first), _NEVER, np.float32)
+        for step in range(int((last - first).max(initial=0))):
+            here = first + step
+            inside = here < last
+            result[inside] = np.maximum(result[inside], self.log_odds[here[inside]])
+        return result
+
+
+class Classifier:
+    """A replaced-token classifier (the discriminator's task of ELECTRA, Clark et al. 2020) over simulated spins.
+
+    It reads windows of up to 126 word pieces, cut after sentences, one at a time: a score depends on its own window alone,
+    so the same text always gets the same scores. Loading takes a tenth of a second and needs onnxruntime and tokenizers.
+    """
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
+        self._session, self._tokenizer = session, tokenizer
+        self._open, self._close = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Self:
+        """Load the folder `path` with `classifier.onnx` and `classifier.tokenizer.json`, by default the one that ships.
+
+        Raises ModelError when either is missing or damaged.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        folder = Path(str(files("qualitycheck.language") / "data")) if path is None else path
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # worker processes are the parallelism
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(str(folder / "classifier.onnx"), options, providers=["CPUExecutionProvider"])
+            tokenizer = Tokenizer.from_file(str(folder / "classifier.tokenizer.json"))
+        except Exception as error:  # noqa: BLE001 (both libraries raise bare exceptions of their own)
+            raise ModelError("cannot load the classifier", where=str(folder), remedy="reinstall, or retrain it") from error
+        return cls(session, tokenizer)
+
+    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
+        """Score the words of `text`, or only of the windows that overlap one of `spans` (half-open code points).
+
+        Windows are cut the same way with and without `spans`, so a word that is scored scores the same.
+        """
+        encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
+        if not encoding.ids:
+            return WordScores(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32))
+        ids = np.array(encoding.ids, np.int32)
+        offsets = np.array(encoding.offsets, np.int32)
+        words = np.array(encoding.word_ids, np.int32)
+        scores = np.full(len(ids), np.nan, np.float32)
+        for first, last in _windows(text, offsets, words):
+            if spans is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), spans):
+                window = np.concatenate(([self._open], ids[first:last], [self._close]), dtype=np.int32)
+                scores[first:last] = self._session.run(None, {"ids": window[None, :]})[0][0, 1:-1]
+        return _by_word(text, offsets, words, scores)
+
+
+def _windows(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
+    """Half-open token ranges covering all tokens: cut at the last sentence end that fits, else between words."""
+    count = len(offsets)
+    stops = [
+        index + 1
+        for index in range(count - 1)
+        if offsets[index + 1, 0] > offsets[index, 1] and _ends_sentence(text, int(offsets[index, 0]), int(offsets[index + 1, 0]))
+    ]
+    ends = np.array([*stops, count])
+    first = 0
+    while first < count:
+        limit = min(first + _WINDOW, count)
+        place = int(np.searchsorted(ends, limit, side="right")) - 1
+        last = int(ends[place]) if place >= 0 and ends[place] >= min(first + _TURN, limit) else limit
+        while last == limit < count and last - 1 > first and words[last] == words[last - 1]:
+            last = limit = last - 1
+        yield first, last
+        first = last
+
+
+def _ends_sentence(text: str, start: int, following: int) -> bool:
+    return bool(_STOP.search(text, start, following)) or "\n" in text[start:following]
+
+
+def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < end and start < high for low, high in spans)
+
+
+def _by_word(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32], scores: NDArray[np.float32]) -> WordScores:
+    """The pieces of each word put together; words that are marks or were not scored are left out."""
+    starts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1])))
+    best = np.maximum.reduceat(scores, starts)
+    begin = offsets[starts, 0]
+    end = offsets[np.concatenate((starts[1:], [len(words)])) - 1, 1]
+    keep = ~np.isnan(best) & np.fromiter((text[low].isalnum() for low in begin), np.bool_, len(begin))
+    return WordScores(begin[keep], end[keep], best[keep])
