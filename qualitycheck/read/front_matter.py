@@ -77,7 +77,7 @@ def _value(inline: str, below: list[str]) -> object:
 
 
 def _items(inside: str) -> list[str]:
-    return [match.group() for match in re.finditer(r"\"[^\"]*\"|'[^']*'|[^,]+", inside)]
+    return [match.group(1) for match in re.finditer(r"\s*(\"[^\"]*\"|'[^']*'|[^,\s][^,]*)", inside)]
 
 
 def _scalar(text: str) -> str:

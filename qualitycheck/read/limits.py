@@ -48,7 +48,5 @@ class Limits:
 
 
 def _amount(size: int) -> str:
-    for unit, step in (("MB", 1 << 20), ("kB", 1 << 10)):
-        if size >= step:
-            return f"{size / step:g} {unit}" if size % step == 0 else f"{size / step:.1f} {unit}"
-    return f"{size} bytes"
+    unit, step = ("MB", 1 << 20) if size >= 1 << 20 else ("kB", 1 << 10)
+    return f"{size:,} bytes" if size % step else f"{size // step} {unit}"

@@ -38,7 +38,7 @@ class Input:
     """One thing to read.
 
     Attributes:
-        name: as the user sees it; `-`, or the name given for it, for standard input.
+        name: as the user named it, without a leading `./`; `-`, or the name given for it, for standard input.
         path: the file, or None for standard input.
         kind: by suffix; `unknown` is read as text, or HTML if it begins like it.
     """
@@ -142,7 +142,7 @@ def _named(name: str) -> Input | Failure:
     if not path.exists():
         return failure(UsageError("no such file or folder", where=name, remedy=_nearest(path)), name)
     kind, packing = classify(name)
-    return Input(name, path, kind, packing)
+    return Input(str(path), path, kind, packing)
 
 
 def _nearest(path: Path) -> str:
@@ -176,7 +176,7 @@ def _glob(pattern: str, exclude: Sequence[str], base: Path, *, allow_empty: bool
         elif path.is_file() and not excluded(path, exclude, base):
             kind, packing = classify(match)
             if named or kind != "unknown":
-                yield Input(match, path, kind, packing)
+                yield Input(str(path), path, kind, packing)
 
 
 def _files(folders: list[str], exclude: Sequence[str], base: Path) -> Iterator[Input]:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 # A tag, comment, script or entity: everything between two of them stands in the page as a reader sees it.
 _MARKUP = re.compile(r"<!--|<(script|style)\b|<[/!?a-zA-Z][^<>]*>|&(?:#\w{1,8}|\w{1,32});?", re.IGNORECASE)
 _LINE = re.compile(r"[^\n]+")
+_BLANK = (0xA0, 0xAD, 0x202F, 0x2060, 0x3000, 0xFEFF)
 _SHORTEST = 4  # characters without white space; a shorter line would be found anywhere
 
 
 def source_map(text: str, page: str) -> tuple[Stretch, ...]:
     """Stretches of `text` found in `page`, in order; lines that are not found verbatim have none.
 
-    Both sides are compared without white space, for extraction collapses it. A line is looked for after the one
+    Both sides are compared without white space and invisible characters, for extraction collapses the one and drops the
+    other. A line is looked for after the one
     before it, so that a repeated line maps to its own place.
     """
     visible, origin = _visible(page)
@@ -40,20 +42,21 @@ def source_map(text: str, page: str) -> tuple[Stretch, ...]:
 
 
 def _stretches(starts: NDArray[np.int64], sources: NDArray[np.int64]) -> list[Stretch]:
-    """Neighbouring characters that keep their distance on both sides are one stretch."""
+    """Neighbouring characters that keep their distance on both sides are one stretch; an entity is one of its own."""
     import numpy as np
 
     breaks = np.flatnonzero(np.diff(starts) != np.diff(sources)) + 1
     first = np.concatenate(([0], breaks))
     last = np.concatenate((breaks, [len(starts)])) - 1
+    origins = np.where(sources < 0, ~sources, sources)
     return [
-        Stretch(int(starts[a]), int(sources[a]), int(starts[b] - starts[a]) + 1)
+        Stretch(int(starts[a]), int(origins[a]), int(starts[b] - starts[a]) + 1)
         for a, b in zip(first, last, strict=True)
     ]
 
 
 def _visible(page: str) -> tuple[str, NDArray[np.int64]]:
-    """The characters of the page outside markup and where each stands."""
+    """The characters of the page outside markup and where each stands, inverted (`~`) for one written as an entity."""
     import numpy as np
 
     pieces: list[str] = []
@@ -71,7 +74,7 @@ def _visible(page: str) -> tuple[str, NDArray[np.int64]]:
         if match.group().startswith("&"):
             character = html.unescape(match.group())
             pieces.append(character)
-            origins.append(np.full(len(character), match.start(), dtype=np.int64))
+            origins.append(np.full(len(character), ~match.start(), dtype=np.int64))
     return "".join(pieces), np.concatenate(origins) if origins else np.zeros(0, np.int64)
 
 
@@ -84,11 +87,11 @@ def _end_of(page: str, match: re.Match[str]) -> int:
 
 
 def _squeezed(text: str) -> tuple[str, NDArray[np.int64]]:
-    """The text without white space and the offset of each character left."""
+    """The text without white space and invisible characters, and the offset of each character left."""
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    blank = (codes <= 32) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200A)) | np.isin(codes, (0x202F, 0x3000))
+    blank = (codes <= 32) | ((codes >= 0x2000) & (codes <= 0x200F)) | np.isin(codes, _BLANK)
     offsets = np.flatnonzero(~blank)
     kept: bytes = codes[offsets].tobytes()
     return kept.decode("utf-32-le", "surrogatepass"), offsets
