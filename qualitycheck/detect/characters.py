@@ -19,7 +19,7 @@ _MAX_HITS = 200  # per check and article
 _MARK = re.compile(r'[“”"]')
 _SPACED_APOSTROPHE = re.compile(r"(?<=[^\W\d_]) [‘’'`´] (?=[a-z])|(?<=[^\W\d_]) [‘’'`´](?=(?:s|t|re|ve|ll|d|m) )")
 _SPACED_QUOTE = re.compile(r"(?:(?<=\s)|^)“ (?=\w)|(?<=\w[,.!?]) ”(?=\s|$)|(?<=[^\W\d_]) ”(?=[\s,.]|$)", re.MULTILINE)
-_BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,})(?:- | -)([A-Z][^\W\d_]{2,})(?![\w-])")
+_BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]+[a-z])(?:- | -)([A-Z][^\W\d_]{2,})(?![\w-])")
 _REPLACEMENT = re.compile("\ufffd+")
 _SUSPECT_BYTES = re.compile("[ÃÂâÐÑðÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿")
 _MOJIBAKE_RUN = re.compile(r"[^\s\x00-\x7f]+(?:[a-zA-Z]?[^\s\x00-\x7f]+)*")
@@ -75,6 +75,8 @@ def _reversed_quotes(view: FieldView) -> Hits:
         is_open = False
         for index, mark in enumerate(marks):
             at = mark.start()
+            if is_open and mark.group() == '"' and _opens(text, at):
+                break  # straight marks nested in straight marks: nobody can tell which is which
             if is_open:
                 is_open = mark.group() == "“"  # an opening mark inside a quotation starts another; anything else closes
             elif mark.group() == "“" or not _closes(text, at):
@@ -85,6 +87,11 @@ def _reversed_quotes(view: FieldView) -> Hits:
                 ):
                     yield Span(at, at + 1), "“" if mark.group() == "”" else ' "', "a closing mark opens this quotation"
                 is_open = True
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a mark leans on what follows it, as opening marks do."""
+    return text[at + 1 : at + 2].isalnum() and not text[at - 1 : at].isalnum()
 
 
 def _closes(text: str, at: int) -> bool:

@@ -17,6 +17,7 @@ from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document, FieldView
 
 _SHINGLE = 4  # content-bearing tokens a shared shingle has; pairs of sentences that share none are never compared
+_FIGURE = re.compile(r"\d[\d.,]*")
 _MAX_PAIRS = 20_000  # comparisons per article; beyond that a text is made of repetition and the first pairs say so
 # Words that grammar doubles ("had had", "that that") or that speech does ("very very", "no no").
 _DOUBLED_RIGHTLY = frozenset(
@@ -26,6 +27,8 @@ _DOUBLED_RIGHTLY = frozenset(
      "aye", "uh", "um", "hey", "oh", "well", "to", "lots", "out", "up", "down", "over", "one", "two", "three", "four",
      "five", "six", "seven", "eight", "nine", "ten", "zero"}
 )  # fmt: skip
+
+_MOST_SLIPS, _WORDS_PER_SLIP = 2, 300  # more doubled words than this are the stammer of a transcript
 
 Pairs = Iterator[tuple[Span, str, float]]
 """A repeated place, what it repeats, and how alike the two are (0–1)."""
@@ -50,7 +53,8 @@ class Repetition:
             least = parameter(rule, "min_words", int, 1)
             similarity = parameter(rule, "similarity", float, 1.0)
             for span, first, alike in check(document.text, document, least, similarity):
-                yield Evidence(rule.code, span, alike, slots={"first": first}, note=f"repeats “{first}”")
+                note = f"{alike:.0%} of the words are the same" if alike < 1 else ""
+                yield Evidence(rule.code, span, alike, slots={"first": first}, note=note)
 
 
 def _key(view: FieldView, span: Span) -> tuple[str, ...]:
@@ -78,17 +82,25 @@ def _title(view: FieldView, document: Document, least: int, _similarity: float) 
 
 
 def _words(view: FieldView, _document: Document, _least: int, _similarity: float) -> Pairs:
-    """A word twice in a row with nothing but white space between."""
+    """A word twice in a row with nothing but white space between; speech, taken down as spoken, is left alone."""
+    found = list(_doubled(view))
+    if len(found) <= _MOST_SLIPS or len(found) * _WORDS_PER_SLIP < len(view.tokens):
+        yield from found
+
+
+def _doubled(view: FieldView) -> Pairs:
     tokens = view.tokens
     words = tokens.words
     for index in range(1, len(words)):
         word = words[index]
-        if word == words[index - 1] and word not in _DOUBLED_RIGHTLY and word.isalpha() and tokens.glued(index - 1, index):
+        if word != words[index - 1] or word in _DOUBLED_RIGHTLY or word.endswith("ly") or not word.isalpha():
+            continue
+        if tokens.glued(index - 1, index):
             gap = view.folded.text[tokens.ends[index - 1] : tokens.starts[index]]
             first = view.folded.text[tokens.starts[index - 1] : tokens.ends[index - 1]]
             second = view.folded.text[tokens.starts[index] : tokens.ends[index]]
             if gap.isspace() and len(word) > 1 and first == second and first.islower():
-                yield view.folded.source(tokens.starts[index - 1], tokens.ends[index]), word, 0.9
+                yield view.folded.source(tokens.starts[index - 1], tokens.ends[index]), word, 1.0
 
 
 def _sentences(view: FieldView, _document: Document, least: int, _similarity: float) -> Pairs:
@@ -123,7 +135,7 @@ def _passages(view: FieldView, _document: Document, least: int, similarity: floa
         best, first = 0.0, -1
         for other in sorted({other for shingle in shared[index] for other in by_shingle.get(shingle, ())[:8]}):
             compared += 1
-            if keys[other] != key and compared <= _MAX_PAIRS and _balanced(keys[other], key):
+            if keys[other] != key and compared <= _MAX_PAIRS and _comparable(view, keys, spans, other, index):
                 alike = fuzz.token_set_ratio(" ".join(keys[other]), " ".join(key)) / 100
                 best, first = max((best, first), (alike, other))
         if best >= similarity:
@@ -132,7 +144,16 @@ def _passages(view: FieldView, _document: Document, least: int, similarity: floa
             by_shingle.setdefault(shingle, []).append(index)
 
 
-def _balanced(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Neither is merely a fragment of the other, which a set comparison would call equal."""
-    shorter, longer = sorted((len(first), len(second)))
-    return shorter * 2 >= longer
+def _comparable(
+    view: FieldView, keys: Sequence[tuple[str, ...]], spans: Sequence[Span], first: int, second: int
+) -> bool:
+    """Whether two sentences can state one thing: neither a mere fragment of the other, and of the same figures.
+
+    A report of results says “rose 8 percent to $293.6 million” of one unit and the like of the next: alike in form, and
+    different statements.
+    """
+    shorter, longer = sorted((len(keys[first]), len(keys[second])))
+    if shorter * 2 < longer:
+        return False
+    figures = [set(_FIGURE.findall(view.text, spans[index].start, spans[index].end)) for index in (first, second)]
+    return figures[0] <= figures[1] or figures[1] <= figures[0]
