@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from qualitycheck.model.article import Field, SourceKind  # noqa: TC001 - msgspec reads annotations at run time
-from qualitycheck.model.report import Band, Depth, Verdict  # noqa: TC001
-from qualitycheck.model.rule import Severity  # noqa: TC001
+from qualitycheck.model.article import Field, SourceKind
+from qualitycheck.model.report import Band, Depth, Verdict
+from qualitycheck.model.rule import Severity
 
 SCHEMA = "qualitycheck.report/1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,6 +16,9 @@ from qualitycheck.render.wire import converted, from_wire, to_wire, tool_from_wi
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# JSON may carry these as they are, but some readers take them for line ends, and terminals obey them:
+# U+007F–U+009F, U+2028–U+202E, U+2066–U+2069 in UTF-8.
+_RAW = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder()
 
@@ -169,9 +173,10 @@ def _head(tool: Tool) -> bytes:
 
 def _encoded(value: object) -> bytes:
     try:
-        return _encoder.encode(value)
+        data = _encoder.encode(value)
     except UnicodeEncodeError:  # a lone surrogate: legal in a JSON record's escapes, impossible in UTF-8
-        return _encoder.encode(_mended(msgspec.to_builtins(value)))
+        data = _encoder.encode(_mended(msgspec.to_builtins(value)))
+    return _RAW.sub(lambda match: b"\\u%04x" % ord(match[0].decode("utf-8")), data)
 
 
 def _mended(value: object) -> object:

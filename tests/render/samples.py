@@ -29,10 +29,14 @@ KINDS = {
     "MTX201": Kind("untranslated-word-order", Severity.WARNING, 2.0, "Word order of another language"),
     "SCR101": Kind("widget-leftover", Severity.WARNING, 2.0, "A page's widget, not the article: “{text}”"),
     "SCR201": Kind("title-printed-twice", Severity.WARNING, 3.0, "The title is printed twice"),
-    "SCR204": Kind("restated-passage", Severity.WARNING, 3.0, "This statement was made already in nearly the same words"),
+    "SCR204": Kind(
+        "restated-passage", Severity.WARNING, 3.0, "This statement was made already in nearly the same words"
+    ),
     "SCR301": Kind("reversed-quotation-mark", Severity.WARNING, 2.0, "A closing mark stands where a quotation begins"),
     "SCR307": Kind("invisible-character", Severity.WARNING, 2.0, "Invisible characters stand here"),
-    "SRC003": Kind("headline-not-supported", Severity.ERROR, 4.0, "Nothing in the text supports the headline's “{text}”"),
+    "SRC003": Kind(
+        "headline-not-supported", Severity.ERROR, 4.0, "Nothing in the text supports the headline's “{text}”"
+    ),
     "RDB101": Kind("sentence-length", Severity.INFO, 0.0, "Sentences of 48 words on average"),
     "GRM:EN_A_VS_AN": Kind("a-vs-an", Severity.INFO, 0.0, "Use “an” before a vowel sound"),
 }
@@ -245,7 +249,8 @@ def wide() -> Report:
 
 
 HOSTILE_TEXT = (
-    "\ufeffBreaking\x1b[2J\x1b]0;owned\x07 news\r\nThe [bold red]minister[/bold red] \x9b31m said\u202e txet \u2066neddih"
+    "\ufeffBreaking\x1b[2J\x1b]0;owned\x07 news\r\n"
+    "The [bold red]minister[/bold red] \x9b31m said\u202e txet \u2066neddih"
     "\u2069 p\u200bay\u00adment :smile: [link=https://evil.example]here[/link]\x00\x7f\x85end\u2028last\t\ud83d."
 )
 
@@ -277,7 +282,7 @@ def hostile() -> Report:
 def failures() -> list[Failure]:
     """A file and a record that could not be read."""
     return [
-        Failure("broken.pdf", "broken.pdf", None, "read", "broken.pdf: not a text file (give .txt, .md, .html or .jsonl)"),
+        Failure("broken.pdf", "broken.pdf", None, "read", "broken.pdf: no text in it (give .txt, .md or .html)"),
         Failure("wire.jsonl:13", "wire.jsonl", 13, "read", "wire.jsonl:13: no field “text”"),
     ]
 

@@ -12,6 +12,7 @@ from qualitycheck.render.terminal.score import panel
 from qualitycheck.render.terminal.style import DIM, Page
 from qualitycheck.render.terminal.summary import Summary
 from qualitycheck.render.terminal.verdict import failure, head
+from qualitycheck.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,4 +64,5 @@ class TerminalOutput:
 
     def _print(self, lines: Iterable[Text]) -> None:
         for line in lines:
+            line.plain = visible(line.plain).replace("\n", " ")  # the last gate: whatever a result holds, no controls
             self._page.console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)

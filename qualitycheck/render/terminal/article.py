@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qualitycheck.render.terminal.style import Page
 
 _GUTTER = 4
+_TITLE_WITHIN = 2_000  # code points
 _Block = tuple[list[Text], "Sequence[Mark]"]
 """Wrapped lines and the marks in them."""
 
@@ -59,27 +61,37 @@ def _footnotes(notes: Sequence[Note], writer: NoteWriter, page: Page) -> Iterato
 def _blocks(article: Article, numbered: Numbered, page: Page) -> Iterator[_Block]:
     """Blank lines, the title, its byline, and each paragraph to show."""
     text, title = visible(article.text), visible(article.title or "").replace("\n", " ")
+    stated = article.source.title_span or _stated(text, title)
+    has_heading = bool(title.strip()) and (bool(numbered.title) or stated is None)
     yield [Text()], ()
-    opens_with_title = bool(title.strip()) and one_line(title) == one_line(text.lstrip().partition("\n")[0])
-    if title.strip() and (numbered.title or not opens_with_title):
+    if has_heading:
         heading = marked(title, Span(0, len(title)), numbered.title, colour=page.colour)
         heading.stylize_before(BOLD)
         yield page.lay(heading), numbered.title
     if origin := [one_line(part) for part in _origin(article) if part]:
         yield page.lay(Text(" · ".join(origin), DIM)), ()
-    if origin or (title.strip() and not opens_with_title):
+    if has_heading or origin:
         yield [Text()], ()
     if not text:
         yield page.lay(Text("The text was not kept with these results.", DIM)), ()
-    spans = [mark.span for mark in numbered.text] if page.context else None
+    spans = [*([stated] if stated else []), *(mark.span for mark in numbered.text)] if page.context else None
     shown = _with_marks(paragraphs(text, spans), numbered.text)
     for index, (paragraph, marks) in enumerate(shown):
         content = _content(text, paragraph, marks, colour=page.colour)
-        if opens_with_title and index == 0:
+        if stated and stated in paragraph.parts:
             content.stylize_before(BOLD)
         if paragraph.apart and index:
             yield [Text()], ()
         yield page.lay(content), marks
+
+
+def _stated(text: str, title: str) -> Span | None:
+    """Where the text itself prints its title as a line near its beginning."""
+    wanted = one_line(title)
+    for match in re.finditer(r"[^\n]+", text[:_TITLE_WITHIN]):
+        if wanted and one_line(match[0]) == wanted:
+            return Span(*match.span())
+    return None
 
 
 def _origin(article: Article) -> tuple[str | None, ...]:
@@ -105,12 +117,17 @@ def _content(text: str, paragraph: Paragraph, marks: Sequence[Mark], *, colour: 
     content = Text()
     for index, part in enumerate(paragraph.parts):
         if isinstance(part, Elision):
-            ends = " ⋯" if index + 1 < len(paragraph.parts) else ""
             content.rstrip()
-            content.append(f"{' ' if index else ''}⋯ {counted(part.words, 'word')}{ends} ", DIM)
+            content.append(" " if index else "").append(_elided(part, alone=len(paragraph.parts) == 1), DIM).append(" ")
         else:
             content.append_text(marked(text, part, marks, colour=colour))
     return content
+
+
+def _elided(elision: Elision, *, alone: bool) -> str:
+    if not elision.words:
+        return "⋯"
+    return f"⋯ {counted(elision.words, 'word')}{'' if alone else ' ⋯'}"
 
 
 def _abreast(left: list[Text], right: list[Text], column: int) -> Iterator[Text]:

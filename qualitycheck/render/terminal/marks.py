@@ -76,7 +76,7 @@ def marked(text: str, stretch: Span, marks: Sequence[Mark], *, colour: bool) -> 
             places.setdefault(mark.span, []).append(mark)
     opening, closing = _edges(places)
     active = [span for span in places if span.start < stretch.start < span.end]
-    cuts = sorted({*stretch, *(edge for edge in (*opening, *closing) if stretch.start <= edge <= stretch.end)})
+    cuts = sorted({*stretch, *(edge for span in places for edge in span if stretch.start <= edge <= stretch.end)})
     shown = Text()
     for cut, following in zip(cuts, (*cuts[1:], cuts[-1]), strict=True):
         _close(shown, closing.get(cut, []), places, colour)
@@ -101,8 +101,11 @@ def _edges(places: Iterable[Span]) -> tuple[dict[int, list[Span]], dict[int, lis
 
 
 def _close(shown: Text, spans: list[Span], places: dict[Span, list[Mark]], colour: bool) -> None:
+    if colour:
+        _raise(shown, [mark for span in spans for mark in places[span]], colour)
+        return
     for span in sorted(spans, key=lambda one: -one.start):
-        shown.append("" if colour else "⟧")
+        shown.append("⟧")
         _raise(shown, places[span], colour)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from qualitycheck.render.terminal.style import BOLD, DIM, family_style, lay, marked_style
-from qualitycheck.render.terminal.words import percent, shortened, spoken
+from qualitycheck.render.terminal.words import cut, percent, shortened, spoken
 from qualitycheck.render.visible import one_line, visible
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 _QUOTED = 64  # code points of a finding that a note repeats
 _ROOMY = 90  # cells that a note needs to name its rule on its first line
-_AROUND = 14  # code points of context for a finding that is nothing but punctuation
+_CODE = 24  # characters of a code; LanguageTool's can be long
+_AROUND = 24  # code points of context for a finding that is nothing but punctuation
+_LAST_WORD = re.compile(r"[^\s]+[^\S\n]*$")
+_FIRST_WORD = re.compile(r"[^\S\n]*[^\s]+")
+_QUOTATION = re.compile(r"“([^”]+)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class NoteWriter:
         """The lines of one note, `width` cells wide."""
         finding = note.first
         figure = Text.assemble((f"{note.number:>{self.digits}}", family_style(finding.family) + BOLD), "  ")
-        rule = Text(f"{finding.code} {finding.severity:<7} {percent(finding.confidence):>5}", DIM)
+        code = cut(one_line(finding.code), _CODE)
+        rule = Text(f"{code} {finding.severity:<7} {percent(finding.confidence):>5}", DIM)
         if width >= _ROOMY and finding.suggestions:
             rule = Text(f"{one_line(spoken(finding.name))}  ", DIM).append_text(rule)
         room = width - rule.cell_len - 2
@@ -59,34 +65,39 @@ class NoteWriter:
         times = f"  ×{len(note.findings)}" if len(note.findings) > 1 else ""
         heading = self._quoted(finding, _QUOTED if finding.suggestions else max(room - len(times), 16))
         if finding.suggestions:
-            heading.append(" → ").append(one_line(finding.suggestions[0].text) or "(leave out)", BOLD)
+            heading.append(" → ", DIM).append(one_line(finding.suggestions[0].text) or "(leave out)", BOLD)
         return heading.append(times, DIM)
 
     def _quoted(self, finding: Finding, room: int) -> Text:
-        style = marked_style(finding.family) if self.page.colour else ""
         wording = one_line(finding.text)
         if any(char.isalnum() for char in wording):
-            return Text(shortened(wording, room), style)
+            return Text(shortened(wording, room))
+        before, wording, after = self._surroundings(finding)
+        if self.page.colour:
+            return Text.assemble(before, (wording or "‸", marked_style(finding.family)), after)
+        return Text(f"{before}⟦{wording}⟧{after}")
+
+    def _surroundings(self, finding: Finding) -> tuple[str, str, str]:
+        """The finding between the words before and after it, for punctuation alone says nothing."""
         field = visible(self.report.article.read(finding.field))
         start, end = finding.span
-        before = field[max(start - _AROUND, 0) : start].rpartition("\n")[2]
-        after = field[end : end + _AROUND].partition("\n")[0]
-        before, after = (before.partition(" ")[2] or before), (after.rpartition(" ")[0] or after)
-        if self.page.colour:
-            return Text.assemble(before, (wording or "‸", style), after)
-        return Text(f"{before}⟦{wording}⟧{after}")
+        before = _LAST_WORD.search(field[max(start - _AROUND, 0) : start])
+        after = _FIRST_WORD.match(field[end : end + _AROUND])
+        return before[0] if before else "", field[start:end].replace("\n", " "), after[0] if after else ""
 
     def _details(self, note: Note, *, named: bool) -> Iterator[str]:
         finding = note.first
         name, evidence = one_line(spoken(finding.name)), one_line(finding.evidence)
         message = one_line(finding.message) if self.page.explain or not finding.suggestions else "" if named else name
+        if _says(message, evidence):
+            evidence = ""
         if said := " — ".join(filter(None, (message, evidence))):
             yield said
         if not self.page.explain:
             return
         if others := finding.suggestions[1:]:
             yield "or " + ", ".join(f"{one_line(one.text)} ({percent(one.confidence)})" for one in others)
-        yield f"{name}; at " + ", ".join(self._place(one) for one in note.findings)
+        yield f"{one_line(finding.code)} {name}; at " + ", ".join(self._place(one) for one in note.findings)
 
     def _place(self, finding: Finding) -> str:
         if finding.field == "title":
@@ -95,3 +106,10 @@ class NoteWriter:
             return f"character {finding.span.start + 1}"
         line, column = self.lines.place(finding.span.start)
         return f"{line}:{column}"
+
+
+def _says(message: str, evidence: str) -> bool:
+    """Whether the evidence is but a quotation that the message has as well."""
+    quotations = _QUOTATION.findall(evidence)
+    bare = len(_QUOTATION.sub("", evidence).split()) <= 1
+    return bool(quotations) and bare and all(quotation in message for quotation in quotations)

@@ -18,9 +18,12 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 class Elision(NamedTuple):
-    """Something left out: `words` words."""
+    """Something left out: `words` words; 0 where the line before or after counts them."""
 
     words: int
+
+
+_CUT = Elision(0)
 
 
 class Paragraph(NamedTuple):
@@ -46,14 +49,20 @@ def paragraphs(text: str, spans: Sequence[Span] | None) -> Iterator[Paragraph]:
         line = Span(*match.span())
         apart = text.count("\n", last, line.start) > 1
         last = line.end
-        parts = (line,) if kept is None else tuple(_parts(text, line, kept))
-        if len(parts) == 1 and isinstance(parts[0], Elision):
-            left_out += parts[0].words
+        parts = [line] if kept is None else list(_parts(text, line, kept))
+        if not any(isinstance(part, Span) for part in parts):
+            left_out += sum(part.words for part in parts if isinstance(part, Elision))
             continue
+        if isinstance(parts[0], Elision):
+            left_out += parts[0].words
+            parts[0] = _CUT
         if left_out:
             yield Paragraph((Elision(left_out),), apart=True)
             left_out, apart = 0, True
-        yield Paragraph(parts, apart)
+        if isinstance(parts[-1], Elision):
+            left_out = parts[-1].words
+            parts[-1] = _CUT
+        yield Paragraph(tuple(parts), apart)
     if left_out:
         yield Paragraph((Elision(left_out),), apart=True)
 

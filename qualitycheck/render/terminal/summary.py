@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qualitycheck.model.report import Failure, Report
 from qualitycheck.render.place import address
-from qualitycheck.render.terminal.style import BOLD, DIM, band_style, decision_style
+from qualitycheck.render.terminal.style import BOLD, DIM, INDENT, band_style, decision_style
 from qualitycheck.render.terminal.verdict import banner
 from qualitycheck.render.terminal.words import counted, listed, spoken
 from qualitycheck.render.visible import one_line
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from qualitycheck.render.terminal.style import Page
 
 _LISTED = 50  # rows of the table: the worst; the others are counted
+_BAND = 22  # cells of the band's column
+_WITH_BAND = 72  # cells that a page needs to show it
+_REASONS = 5  # of the gate, named
 
 
 class Row(NamedTuple):
@@ -64,22 +67,32 @@ class Summary:
             yield from self._table(page.measure)
             counts = listed(f"{self.decisions[name]:,} {name}" for name in _RANKS if self.decisions[name])
             yield Text(f"  {counts}; {counted(self.findings, 'finding')} in all.")
-        word = Text.assemble("Gate ", ("passed" if passed else "failed", BOLD))
-        gate = word if not reasons else word.append(": " + "; ".join(one_line(reason) for reason in reasons))
-        yield from page.lay(gate.append("."))
+        yield from self._gate(page, passed=passed, reasons=reasons)
+
+    def _gate(self, page: Page, *, passed: bool, reasons: Sequence[str]) -> Iterator[Text]:
+        """One article's reasons stand with its verdict; of many, the first few are named."""
+        named = [one_line(reason) for reason in reasons[:_REASONS]] if self.decisions.total() != 1 else []
+        word = Text.assemble("Gate ", ("passed" if passed else "failed", BOLD), ":" if named else ".")
+        yield from page.lay(word)
+        for reason in named:
+            yield from page.lay(Text(reason), INDENT * 2, INDENT * 3)
+        if len(reasons) > len(named) > 0:
+            yield from page.lay(Text(f"and {len(reasons) - len(named):,} more"), INDENT * 2)
         yield Text()
 
     def _table(self, measure: int) -> Iterator[Text]:
         rows = sorted(self.worst)[:_LISTED]
-        yield Text(f"  {'score':>5}  {'band':<20}  {'decision':<11}  {'findings':>8}  article", DIM)
+        room = _BAND if measure >= _WITH_BAND else 0
+        yield Text(f"  score  {'band':<{room}.{room}}{'decision':<11}  findings  article", DIM)
         for row in rows:
             value = "–" if row.value < 0 else f"{row.value:.1f}"
             style = band_style(row.band)
-            line = Text.assemble("  ", (f"{value:>5}", style + BOLD), "  ", (f"{spoken(row.band):<20}", style))
-            line.append("  ").append(f"{row.decision:<11}", decision_style(row.decision))
+            line = Text.assemble(INDENT, (f"{value:>5}", style + BOLD), INDENT)
+            line.append(f"{spoken(row.band):<{room}.{room}}", style)
+            line.append(f"{row.decision:<11}", decision_style(row.decision))
             line.append(f"  {row.findings if row.band else '':>8}  ")
             name = Text("standard input" if row.name == "-" else one_line(row.name))
-            name.truncate(max(measure - line.cell_len, 16), overflow="ellipsis")
+            name.truncate(max(measure - line.cell_len, 8), overflow="ellipsis")
             yield line.append_text(name)
         if (hidden := self.decisions.total() - len(rows)) > 0:
             yield Text(f"  and {hidden:,} more, none of them worse", DIM)

@@ -35,8 +35,11 @@ def head(report: Report, page: Page) -> Iterator[Text]:
     yield from page.lay(Text(verdict(report)))
     for reason in decision.reasons:
         yield from page.lay(Text(f"{decision.value.capitalize()}: {one_line(reason)}"), hanging=INDENT * 2)
-    if score.value is not None:
-        yield from page.lay(Text(details(score), DIM))
+    if score.value is not None or report.suppressed:
+        yield from page.lay(Text(details(report), DIM))
+    if page.explain and report.metrics:
+        figures = ", ".join(f"{one_line(spoken(name))} {value:,.1f}" for name, value in report.metrics.items())
+        yield from page.lay(Text(figures, DIM))
     for note in dict.fromkeys((*report.article.source.notes, *report.notes)):
         yield from page.lay(Text(f"Note: {one_line(note)}", DIM), hanging=INDENT * 2)
 

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qualitycheck.model.rule import FAMILIES
+from qualitycheck.render.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qualitycheck.model.report import Report, Score
+    from qualitycheck.model.report import Report
 
 _SHORT = 24
 
@@ -23,7 +24,7 @@ def counted(count: int, noun: str) -> str:
 def percent(share: float) -> str:
     """A probability in whole per cent; never 0 or 100 for what is not certain."""
     whole = round(share * 100)
-    return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole}\N{NO-BREAK SPACE}%"
+    return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"
 
 
 def points(tenths: int) -> str:
@@ -32,13 +33,13 @@ def points(tenths: int) -> str:
 
 
 def spoken(name: str) -> str:
-    """A kebab-case name as words."""
-    return name.replace("-", " ")
+    """A kebab-case or snake_case name as words."""
+    return name.replace("-", " ").replace("_", " ")
 
 
 def family_name(family: str) -> str:
     """A family in a word or two: `scrape leftovers`, `grammar`."""
-    return FAMILIES.get(family, family).partition(" and ")[0].partition(" (")[0]
+    return FAMILIES.get(family, one_line(family)).partition(" and ")[0].partition(" (")[0]
 
 
 def shortened(text: str, room: int) -> str:
@@ -48,6 +49,11 @@ def shortened(text: str, room: int) -> str:
     cut = text[: room - 1]
     space = cut.rfind(" ")
     return f"{cut[:space] if space > _SHORT else cut}…"
+
+
+def cut(text: str, room: int) -> str:
+    """At most `room` characters, cut anywhere and said so."""
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def listed(things: Iterable[str]) -> str:
@@ -63,7 +69,8 @@ def verdict(report: Report) -> str:
         opening = f"{counted(score.words, 'word')}: too little text to judge"
     elif score.band == "unsupported-language":
         lang = report.article.lang
-        opening = f"{f'Language “{lang}”' if lang else 'A language'} that the rules do not know: not judged"
+        named = f"Language “{one_line(lang)}”" if lang else "A language"
+        opening = f"{named} that the rules do not know: not judged"
     elif not findings:
         opening = f"No damage found in {counted(score.words, 'word')}"
     else:
@@ -89,14 +96,16 @@ def _kinds(report: Report) -> str:
     return f": {listed(family_name(family) for family, _ in weights.most_common(3))}"
 
 
-def details(score: Score) -> str:
+def details(report: Report) -> str:
     """The figures behind the score, in small print."""
-    parts = []
+    score, parts = report.score, []
     if score.interval is not None:
         parts.append(f"likely range {score.interval[0]:.0f}–{score.interval[1]:.0f}")
     if score.integrity is not None and score.sourcing is not None:
         parts.append(f"integrity {score.integrity:.0f}, sourcing {score.sourcing:.0f}")
     if score.spun_probability is not None:
-        parts.append(f"probability of spinning {percent(score.spun_probability)}")
+        parts.append(f"spun with {percent(score.spun_probability)} probability")
+    if report.suppressed:
+        parts.append(f"{counted(len(report.suppressed), 'finding')} accepted before")
     parts.append(f"depth {score.depth}")
-    return " · ".join(parts)
+    return ", ".join(parts)

@@ -1,0 +1,282 @@
+"""The terminal report: marks that survive without colour, points that add up, and no way to break out of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import outputs
+import pytest
+import samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualitycheck.model.article import Article, Span
+from qualitycheck.model.finding import Finding, Suggestion
+from qualitycheck.model.report import MEANING, Contribution, Decision, Failure, Report, Score
+from qualitycheck.model.rule import Severity
+from qualitycheck.render.terminal.bars import Scale, steps
+from qualitycheck.render.terminal.marks import Mark, marked, number
+from qualitycheck.render.terminal.passages import Elision, paragraphs
+from qualitycheck.render.wire import from_wire, to_wire
+
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+NASTY = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x1b\x9b\x07\r\n\t\x00\x85\u202e\u2066\u2028\ud83d[]\\⟦⟧ ai."))
+)
+PROSE = st.lists(st.sampled_from(["word", "a", "end.", "\n", "\n\n", "東京", "“said”", "x" * 90]), max_size=120).map(
+    " ".join
+)
+
+
+@st.composite
+def findings(draw: st.DrawFn, text: str, field: str) -> Finding:
+    edges = st.integers(0, len(text))
+    start, end = sorted((draw(edges), draw(edges)))
+    return Finding(
+        code=draw(st.sampled_from(["SPN110", "SCR301", "GRM:A_VERY_LONG_IDENTIFIER_OF_A_GRAMMAR_RULE", "RDB001"])),
+        name=draw(st.sampled_from(["spun-term", "a-name-that-goes-on-for-longer-than-any-column-would-like"])),
+        family=draw(st.sampled_from(["SPN", "SCR", "GRM", "RDB", "XXX"])),
+        severity=draw(st.sampled_from(list(Severity))),
+        field=field,  # type: ignore[arg-type]
+        span=Span(start, end),
+        text=text[start:end],
+        message=draw(NASTY),
+        suggestions=tuple(Suggestion(one, 0.5) for one in draw(st.lists(NASTY, max_size=3))),
+        evidence=draw(NASTY),
+        confidence=draw(st.floats(0, 1)),
+        weight=1.0,
+        fingerprint="0" * 16,
+    )
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    text, title = draw(NASTY | PROSE), draw(st.none() | NASTY)
+    found = draw(st.lists(findings(text, "text"), max_size=6))
+    if title:
+        found += draw(st.lists(findings(title, "title"), max_size=2))
+    costs = draw(st.lists(st.tuples(st.sampled_from(["SPN110", "SCR301", "cap", "floor"]), st.integers(-900, 300))))
+    total = min(max(1000 + sum(cost for _, cost in costs), 0), 1000)
+    costs.append(("floor", total - 1000 - sum(cost for _, cost in costs)))
+    score = Score(
+        value=draw(st.sampled_from([total / 10, None])),
+        interval=None,
+        band="questionable",
+        integrity=None,
+        sourcing=None,
+        spun_probability=None,
+        contributions=tuple(Contribution(code, 1, cost) for code, cost in costs),
+        words=100,
+        depth="full",
+    )
+    article = Article(id=draw(NASTY), text=text, title=title, author=draw(NASTY))
+    return Report(article, tuple(found), score, Decision("review", (draw(NASTY),)), notes=(draw(NASTY),))
+
+
+@given(reports(), st.sampled_from([20, 40, 80, 120, 200]), st.booleans(), st.sampled_from(["all", "context"]))
+@settings(max_examples=150, deadline=None)
+def test_any_report_prints_and_no_control_gets_out(report: Report, width: int, explain: bool, show: str) -> None:
+    assert not CONTROL.search(outputs.terminal([report], width, explain=explain, show=show))
+    coloured = outputs.terminal([report], width, explain=explain, show=show, colour=True)
+    assert not CONTROL.search(STYLE.sub("", coloured))
+    assert not CONTROL.search(outputs.concise([report]))
+    assert from_wire(to_wire(report), samples.TOOL) == report
+
+
+def test_text_cannot_set_styles() -> None:
+    """The same text with its escapes made harmless prints with the very same styles."""
+    hostile = samples.hostile()
+    tame = replace(hostile, article=replace(hostile.article, text=hostile.article.text.replace("\x1b", "E")))
+    tame = replace(
+        tame, findings=tuple(replace(one, text=tame.article.read(one.field)[slice(*one.span)]) for one in tame.findings)
+    )
+    shown = [STYLE.findall(outputs.terminal([report], colour=True)) for report in (hostile, tame)]
+    assert shown[0] == shown[1]
+    plain = outputs.terminal([hostile])
+    assert "[bold red]minister[/bold red]" in plain
+    assert "[link=https://evil.example]here[/link]" in plain
+    assert ":smile:" in plain
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["SPN110", "SCR301", "cap"]), st.integers(-700, 200)), max_size=8),
+    st.integers(12, 90),
+)
+def test_bars_laid_end_to_end_lead_from_a_hundred_to_the_score(costs: list[tuple[str, int]], width: int) -> None:
+    rows = steps([Contribution(code, 1, tenths) for code, tenths in costs])
+    scale = Scale(width, rows)
+    at = scale.position(1000)
+    for row in rows:
+        bar = scale.bar(row.before, row.after)
+        length = 2 * bar.count("━") + bar.count("╸") + bar.count("╺")
+        at += length if row.after > row.before else -length
+        assert len(bar) <= width
+    reached = 1000 + sum(tenths for _, tenths in costs)
+    assert at == scale.position(reached)
+    assert (rows[-1].after if rows else 1000) == reached
+
+
+def test_every_point_is_shown() -> None:
+    report = samples.spun()
+    shown = outputs.terminal([report])
+    figures = re.findall(r"^  +([−+]\d+\.\d)  ", shown, re.MULTILINE)
+    points = [round(float(figure.replace("−", "-")) * 10) for figure in figures]
+    assert sorted(points) == sorted(entry.tenths for entry in report.score.contributions)
+    assert report.score.value is not None
+    assert 1000 + sum(points) == round(report.score.value * 10)
+
+
+def bracketed(report: Report, **options: object) -> str:
+    return " ".join(outputs.terminal([report], **options).split())  # type: ignore[arg-type]
+
+
+def test_marks_survive_without_colour() -> None:
+    for shown in (bracketed(samples.spun()), bracketed(samples.spun(), colour=True, no_color=True)):
+        assert "Varnian ⟦main minister⟧² Ilse" in shown
+        assert "2 main minister → prime minister SPN110 error 98 %" in STYLE.sub("", shown)
+
+
+def test_colour_underlines_instead() -> None:
+    shown = outputs.terminal([samples.spun()], colour=True)
+    assert "⟦" not in shown
+    assert "\x1b[4;31mmain minister\x1b[0m\x1b[1;31m²\x1b[0m" in shown
+
+
+def test_equal_findings_share_a_note_and_overlapping_ones_nest() -> None:
+    shown = bracketed(samples.spun())
+    assert shown.count("⟦trade companion⟧⁷") == 2
+    assert "7 trade companion → trading partner ×2" in shown
+    assert "⟦free commerce ⟦settlement⟧⁶⟧⁵" in shown
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_numbers_at_one_place_are_told_apart(colour: bool) -> None:
+    marks = [
+        Mark(Span(0, 4), 1, "SPN"),
+        Mark(Span(0, 4), 2, "SCR"),
+        Mark(Span(2, 4), 3, "SPN"),
+        Mark(Span(1, 1), 4, "SCR"),
+    ]
+    shown = marked("abcd", Span(0, 4), marks, colour=colour).plain
+    assert shown == ("a‸⁴bcd¹·²·³" if colour else "⟦a⟦⟧⁴b⟦cd⟧³⟧¹·²")
+
+
+def test_crossing_findings_keep_all_their_text() -> None:
+    marks = [Mark(Span(0, 5), 1, "SPN"), Mark(Span(3, 8), 2, "SCR")]
+    assert marked("abcdefghij", Span(0, 10), marks, colour=False).plain == "⟦abc⟦de⟧¹fgh⟧²ij"
+
+
+def test_findings_of_the_title_come_first() -> None:
+    numbered = number(samples.scraped().findings)
+    assert [note.first.field for note in numbered.notes[:2]] == ["title", "text"]
+    assert "⟦Mayor⟧¹ opens new library" in outputs.terminal([samples.scraped()])
+
+
+def test_a_title_that_opens_the_text_is_printed_once() -> None:
+    shown = outputs.terminal([replace(samples.spun(), findings=())])
+    assert shown.count(samples.SPUN_TITLE) == 2  # as often as the text has it
+
+
+def test_in_a_wide_window_notes_stand_beside_their_passage() -> None:
+    line = next(line for line in outputs.terminal([samples.spun()], 200).splitlines() if "main minister⟧²" in line)
+    assert "2  main minister → prime minister" in line
+    assert "Notes" not in outputs.terminal([samples.spun()], 200)
+
+
+def test_context_leaves_out_and_counts() -> None:
+    filler = "Nothing happened on the quay that day, and nobody wrote it down. " * 40
+    article = Article(id="a", text=f"{filler}\n\n{filler}The main minister left. {filler}\n\n{filler}")
+    found = samples.finding(article, "SPN110", "main minister", ("prime minister", 0.9))
+    report = samples.report(article, [found], samples.scored(90.0, "sound", 2000, ("SPN110", 1, -100)))
+    shown = bracketed(report, show="context")
+    assert "The ⟦main minister⟧¹ left." in shown
+    figures = [int(one.replace(",", "")) for one in re.findall(r"⋯ ([\d,]+) words?", shown)]
+    kept = re.sub(r"⋯ [\d,]+ words?(?: ⋯)?", "", shown[shown.index("⋯") : shown.index("Notes")])
+    assert sum(figures) + len(re.findall(r"\w+", kept.replace("¹", ""))) == len(re.findall(r"\w+", article.text))
+    assert len(figures) == 2
+    assert len(shown) < len(bracketed(report)) / 4
+
+
+@given(PROSE, st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), max_size=5))
+def test_context_shows_every_end_of_every_finding(text: str, pairs: list[tuple[int, int]]) -> None:
+    spans = sorted(Span(*sorted((min(one, len(text)), min(other, len(text))))) for one, other in pairs)
+    shown = [part for line in paragraphs(text, spans) for part in line.parts]
+    kept = [part for part in shown if isinstance(part, Span)]
+    for span in spans:
+        for edge in (span.start, max(span.end - 1, span.start)):
+            if text[edge : edge + 1].strip():
+                assert any(part.start <= edge < part.end for part in kept)
+    assert not spans or kept or not text.strip()
+    assert all(one.end <= other.start for one, other in pairwise(kept))
+
+
+def test_a_long_finding_is_shortened_inside_its_context() -> None:
+    text = "It began well. " + "And then it went on and on without a stop, " * 60 + "until the end. That was all."
+    span = Span(15, len(text) - 14)
+    (line,) = paragraphs(text, [span])
+    assert [type(part) for part in line.parts] == [Span, Elision, Span]
+
+
+def test_punctuation_is_quoted_with_its_neighbours() -> None:
+    assert "Varpress,⟦”⟧ Oskelund → “" in outputs.terminal([samples.spun()])
+
+
+def test_results_without_scores_say_why() -> None:
+    short = bracketed(samples.short())
+    assert "– insufficient text review 4 words: too little text to judge; 1 finding." in short
+    foreign = bracketed(samples.foreign())
+    assert "– unsupported language review" in foreign
+    assert "Score" not in foreign
+    assert "Language “ar” that the rules do not know" in foreign
+
+
+def test_failures_stand_in_their_place_without_saying_it_twice() -> None:
+    shown = outputs.terminal(samples.failures())
+    assert "Not checked: no text in it" in shown
+    assert "── wire.jsonl:13 ─" in shown
+
+
+def test_several_results_are_summed_up_worst_first() -> None:
+    shown = outputs.terminal(samples.everything())
+    table = shown[shown.index("── 8 articles") :]
+    names = ["broken.pdf", "wire.jsonl:13", "varnia.txt", "ar.txt", "lib-17", "cjk.txt", "lenn.md"]
+    assert sorted(names, key=table.index) == names
+    assert "2 not checked, 1 reject, 3 review and 2 accept; 23 findings in all." in table
+    assert "── 1 article" not in outputs.terminal([samples.clean()])
+
+
+def test_of_very_many_results_the_worst_are_listed_and_all_are_counted() -> None:
+    clean = samples.clean()
+    many: list[Report | Failure] = [clean] * 500
+    many.insert(250, samples.spun())
+    table = outputs.terminal(many).rpartition("── 501 articles")[2]
+    assert "partners/varnia.txt" in table
+    assert "and 451 more, none of them worse" in table
+    assert "1 reject and 500 accept" in table
+
+
+def test_every_report_ends_with_what_the_score_means() -> None:
+    for items in ([], [samples.clean()], samples.failures(), samples.everything()):
+        assert " ".join(outputs.terminal(items).split()).endswith(MEANING)
+
+
+def test_results_stored_without_text_are_rendered_without_it() -> None:
+    stored = from_wire(to_wire(samples.spun(), text=False), samples.TOOL)
+    shown = outputs.terminal([stored], explain=True)
+    assert "The text was not kept with these results." in shown
+    assert "main minister → prime minister" in shown
+    assert "character" in shown
+
+
+def test_a_huge_article_prints_in_time() -> None:
+    text = "The main minister spoke to the trade companion about it. " * 4000
+    article = Article(id="a", text=text)
+    places = [match.start() for match in re.finditer("main minister", text)]
+    one = samples.finding(article, "SPN110", "main minister", ("prime minister", 0.9))
+    many = [replace(one, span=Span(start, start + 13)) for start in places]
+    report = samples.report(article, many, samples.scored(0.0, "unreliable", 40000, ("SPN110", len(many), -1000)))
+    assert outputs.terminal([report]).count("⟦main") == len(many)
