@@ -44,6 +44,8 @@ def decide(
 
 def _admitted(document: Document, item: Evidence, rule: Rule) -> bool:
     view = document.view(item.field)
+    if item.field == "text" and any(item.span.overlaps(span) for span in document.article.source.skip):
+        return False
     if rule.scope == "prose" and not view.is_prose(item.span):
         return False
     return all(guards.admits(guard, document, view, item.span) for guard in (rule.guard, item.guard) if guard)
