@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from qualitycheck.model.article import Article
     from qualitycheck.model.finding import Finding
 
-_PARAGRAPH_ENDS = re.compile(r"[ \t]*(?:\r?\n[ \t]*\r?(?:\n|\Z)|\Z)")
+_LEAD = re.compile(r"\s*(?:#{1,6}[ \t]+)?")
+_LINE_ENDS = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
 _SPUN = 0.5  # probability from which an article "looks spun" and its facts want checking
 
 
@@ -61,8 +62,7 @@ def render_article(
         left_out=len(report.findings) - len(found),
         offers=len(title_offers) + len(text_offers),
         rail=charts.rail(
-            [(card.finding.span.start, card.finding.family, card.key) for card in found if card.finding.field == "text"],
-            len(article.text),
+            [(mark.span.start, mark.family, mark.key) for mark in cards.marks(found, "text")], len(article.text)
         ),
         steps=charts.waterfall(report.score.contributions),
         unexplained=charts.unexplained(report.score),
@@ -89,10 +89,11 @@ def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Findi
     title = article.title or ""
     marks, offers = cards.marks(found, "text"), restored(findings, "text")
     title_marks, title_offers = cards.marks(found, "title"), restored(findings, "title")
-    shift = _title_in_text(article.text, title)
-    if shift is None:
-        headline = set_text(title, title_marks, title_offers, kind="headline") if title.strip() else None
+    place = _title_in_text(article.text, title)
+    if place is None:
+        headline = set_text(title, title_marks, title_offers, headline=Span(0, len(title))) if title.strip() else None
         return headline, set_text(article.text, marks, offers)
+    shift = place.start - (len(title) - len(title.lstrip()))
     moved = [replace(mark, span=Span(mark.span.start + shift, mark.span.end + shift)) for mark in title_marks]
     put_back = [replace(one, span=Span(one.span.start + shift, one.span.end + shift)) for one in title_offers]
     free = [one for one in put_back if not any(one.span.overlaps(other.span) for other in offers)]
@@ -100,16 +101,17 @@ def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Findi
         article.text,
         sorted([*moved, *marks], key=lambda mark: mark.span),
         sorted([*free, *offers], key=lambda one: one.span),
+        headline=Span(article.text.rfind("\n", 0, place.start) + 1, place.end),
     )
 
 
-def _title_in_text(text: str, title: str) -> int | None:
-    """How far the title's offsets lie from the text's, where the title is the text's first paragraph; else None."""
+def _title_in_text(text: str, title: str) -> Span | None:
+    """Where the text's first line is the title (as a Markdown heading or not), without white space; else None."""
     bare = title.strip()
-    start = len(text) - len(text.lstrip())
-    if not bare or not text.startswith(bare, start) or not _PARAGRAPH_ENDS.match(text, start + len(bare)):
+    start = _LEAD.match(text).end()  # type: ignore[union-attr]  # it matches the empty string, too
+    if not bare or not text.startswith(bare, start) or not _LINE_ENDS.match(text, start + len(bare)):
         return None
-    return start - (len(title) - len(title.lstrip()))
+    return Span(start, start + len(bare))
 
 
 def _present(report: Report) -> list[str]:

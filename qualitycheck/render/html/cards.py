@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST = 1500  # findings with a card of their own; how many more there are is said, and the JSON has them all
 _QUOTED = 240  # code points of a matched passage that a card repeats
-_AROUND = 48  # code points of context on either side
 _SAFE_KEY = re.compile(r"[0-9a-zA-Z]{4,64}")
 
 
@@ -29,20 +28,17 @@ class Card:
 
     Attributes:
         key: anchor in the page, made of the fingerprint, so that a permalink survives edits elsewhere.
-        number: 1-based place in the list.
         family: as `qualitycheck.model.rule.FAMILIES` has it; an unknown one stands as it is.
-        before, text, after: the matched wording and its surroundings.
+        text: the matched wording, the middle of a long passage left out.
         originals: likely originals, each with a percentage, best first.
-        accept: lines for `qualitycheck.toml` that make the wording house vocabulary, or "" where that makes no sense.
+        marked: whether the finding quotes the text, so that it can be shown in place.
+        accept: a line for `qualitycheck.toml` that makes the wording house vocabulary, or "" where that makes no sense.
     """
 
     key: str
-    number: int
     finding: Finding
     family: str
-    before: str
     text: str
-    after: str
     place: str
     originals: tuple[tuple[str, int], ...]
     confidence: int
@@ -76,8 +72,7 @@ def cards(article: Article, findings: Sequence[Finding]) -> list[Card]:
         kept = sorted(kept, key=lambda one: (one.severity.rank, -one.confidence))[:MOST]
     kept.sort(key=lambda one: (one.field != "title", one.span, one.code))
     lines = Lines(article.text)
-    keys = _keys(kept)
-    return [_card(article, finding, key, number, lines) for number, (finding, key) in enumerate(zip(kept, keys, strict=True), 1)]
+    return [_card(article, finding, key, lines) for finding, key in zip(kept, _keys(kept), strict=True)]
 
 
 def marks(found: Iterable[Card], field: str) -> list[Marked]:
@@ -119,31 +114,22 @@ def family_name(family: str) -> str:
     return FAMILIES.get(family, family)
 
 
-def _card(article: Article, finding: Finding, key: str, number: int, lines: Lines) -> Card:
+def _card(article: Article, finding: Finding, key: str, lines: Lines) -> Card:
     source = article.read(finding.field)
     start, end = finding.span
     marked = end > start and source[start:end] == finding.text
     line, column = lines.place(start) if finding.field == "text" else (0, 0)
     return Card(
         key=key,
-        number=number,
         finding=finding,
         family=family_name(finding.family),
-        before=_clip(source[max(0, start - _AROUND) : start], -1) if marked else "",
         text=_shorten(finding.text),
-        after=_clip(source[end : end + _AROUND], 0) if marked else "",
         place=f"line {line}, column {column}" if line else "headline",
         originals=tuple((one.text, round(100 * one.confidence)) for one in finding.suggestions),
         confidence=round(100 * finding.confidence),
         accept=_accept(finding),
         marked=marked,
     )
-
-
-def _clip(text: str, side: int) -> str:
-    """Context from the same line only: the last line of what stands before, the first of what follows."""
-    pieces = re.split(r"[\r\n]", text)
-    return pieces[side]
 
 
 def _shorten(text: str) -> str:
@@ -156,7 +142,7 @@ def _accept(finding: Finding) -> str:
     if finding.family not in ("SPN", "MTX", "GRM") or len(term) > 80 or "\n" in term or plain(term) != term:
         return ""
     # A JSON string of printable characters is a TOML basic string as well.
-    return f"[accept]\nterms = [{json.dumps(term, ensure_ascii=False)}]"
+    return f"accept.terms = [{json.dumps(term, ensure_ascii=False)}]"
 
 
 def _keys(findings: Sequence[Finding]) -> list[str]:

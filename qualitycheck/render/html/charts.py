@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
+from statistics import quantiles
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,8 +108,10 @@ def ranked(counts: Mapping[str, int], most: int) -> list[Bar]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the trend: a date at the trend's resolution, articles, and their lowest, median, highest score;
-    `x` is its place in time, 0-1."""
+    """One point of the trend: a date at the trend's resolution, its place in time (0-1), articles, scores.
+
+    `low`, `middle` and `high` are the quartiles; equal where there is one article.
+    """
 
     label: str
     count: int
@@ -127,8 +129,8 @@ def trend(dated: Iterable[tuple[date, float]], most: int = 60) -> list[Point]:
         most: points that the chart has room for; of more years than that the last ones are shown.
     """
     known = sorted(dated)
-    groups: dict[date, list[float]] = {}
-    for form, start in (("%Y-%m-%d", _day), ("%Y-%m", _month), ("%Y", _year)):
+    form, groups = "", dict[date, list[float]]()
+    for form, start in (("%Y-%m-%d", _day), ("%Y-%m", _month), ("%Y", _year)):  # noqa: B007 - the last one tried is used
         groups = {}
         for day, score in known:
             groups.setdefault(start(day), []).append(score)
@@ -137,9 +139,15 @@ def trend(dated: Iterable[tuple[date, float]], most: int = 60) -> list[Point]:
     shown = sorted(groups.items())[-most:]
     first, width = (shown[0][0], max((shown[-1][0] - shown[0][0]).days, 1)) if shown else (date.min, 1)
     return [
-        Point(day.strftime(form), len(scores), min(scores), median(scores), max(scores), (day - first).days / width)
-        for day, scores in shown
+        Point(day.strftime(form), len(scores), *_quartiles(scores), (day - first).days / width) for day, scores in shown
     ]
+
+
+def _quartiles(scores: Sequence[float]) -> tuple[float, float, float]:
+    if len(scores) == 1:
+        return scores[0], scores[0], scores[0]
+    low, middle, high = quantiles(scores, n=4, method="inclusive")
+    return low, middle, high
 
 
 def _day(day: date) -> date:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -94,16 +95,18 @@ class Setting:
     rest: Markup = field(default_factory=Markup)
 
 
-def set_text(text: str, marks: Sequence[Marked], offers: Sequence[Restored] = (), *, kind: str | None = None) -> Setting:
+def set_text(
+    text: str, marks: Sequence[Marked], offers: Sequence[Restored] = (), *, headline: Span | None = None
+) -> Setting:
     """Set a text; joined, the text content of all gaps, pieces and the rest is the text.
 
     Args:
         text: what is set.
         marks: sorted by span, each inside the text.
         offers: restorations, sorted, none overlapping another.
-        kind: take the whole text as one block of that kind (a title); by default blocks are found.
+        headline: where the text begins with its headline; that becomes a block of its own.
     """
-    spans = [(kind, Span(0, len(text)))] if kind else blocks(text)
+    spans = _split(text, blocks(text), headline) if headline else blocks(text)
     pieces = _pieces(text, marks, offers, [edge for _, span in spans for edge in span])
     built: list[Block] = []
     position, line, index = 0, 1, 0
@@ -120,6 +123,15 @@ def set_text(text: str, marks: Sequence[Marked], offers: Sequence[Restored] = ()
         line += text.count("\n", span.start, span.end)
         position = span.end
     return Setting(tuple(built), visible(text[position:]))
+
+
+def _split(text: str, found: Sequence[tuple[str, Span]], headline: Span) -> list[tuple[str, Span]]:
+    """Blocks with the headline cut off the first of them."""
+    rest = [(kind, span) for kind, span in found if span.end > headline.end]
+    if rest and rest[0][1].start < headline.end:
+        start = headline.end + len(text[headline.end :]) - len(text[headline.end :].lstrip())
+        rest[0] = ("prose", Span(start, rest[0][1].end))
+    return [("headline", headline), *rest]
 
 
 def _kind(found: str, text: str, span: Span, follows: Span, pieces: Sequence[Piece]) -> str:
@@ -143,7 +155,7 @@ def _pieces(
     starts = [offer.span.start for offer in offers]
     seen: set[str] = set()
     found = []
-    for (start, end), active in zip(_pairs(ordered), _active(ordered, marks), strict=True):
+    for (start, end), active in zip(pairwise(ordered), _active(ordered, marks), strict=True):
         at = bisect_left(starts, end) - 1
         offer = offers[at] if at >= 0 and offers[at].span.end > start else None
         mark = active[0] if active else None
@@ -166,15 +178,11 @@ def _pieces(
     return found
 
 
-def _pairs(cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(cuts[:-1], cuts[1:], strict=True)
-
-
 def _active(cuts: Sequence[int], marks: Sequence[Marked]) -> Iterator[tuple[Marked, ...]]:
     """For each stretch between two cuts the marks that cover it, the shortest first."""
     open_until: list[tuple[int, int]] = []  # a heap of (end, index of the mark)
     index = 0
-    for start, _ in _pairs(cuts):
+    for start, _ in pairwise(cuts):
         while open_until and open_until[0][0] <= start:
             heappop(open_until)
         while index < len(marks) and marks[index].span.start <= start:

@@ -33,11 +33,15 @@ def environment() -> Environment:
 def render(template: str, script: str, **values: object) -> str:
     """One page from a template, the shared style and the scripts `core.js` and `script`."""
     style, code = _asset("style.css"), _asset("core.js") + _asset(script)
-    return environment().get_template(template).render(
-        style=Markup(style),  # noqa: S704 - our own files, and a test holds them free of closing tags
-        script=Markup(code),  # noqa: S704
-        policy=_policy(style, code),
-        **values,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),  # noqa: S704 - our own files, and a test holds them free of closing tags
+            script=Markup(code),  # noqa: S704
+            policy=_policy(style, code),
+            **values,
+        )
     )
 
 

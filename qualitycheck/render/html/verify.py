@@ -1,4 +1,4 @@
-"""Turns an article into what a person would search and check: queries for its original, numbers, speakers, quotations."""
+"""Turns an article into what a person would look up: queries for its original, numbers, speakers, quotations."""
 
 from __future__ import annotations
 
@@ -26,21 +26,43 @@ ENGINES = (
 MOST = 40  # items a list shows; how many more there are is said
 _LOOKED_AT = 200_000  # code points; nobody checks the names of a longer text by hand, so it is not searched for them
 _QUERY_WORDS = 28  # search engines ignore what follows the 32nd word
-_NAME = r"[A-Z][\w’'-]*[a-z][\w’'-]*(?:[ \t](?:(?:of|de|del|van|von|al|bin|el|la)[ \t])?[A-Z][\w’'-]*[a-z][\w’'-]*){0,3}"
+# Every repetition is bounded: an article may hold anything, and none of this may take long.
+_NAME_WORD = r"[A-Z][\w’'-]{1,30}"
+_NAME = rf"{_NAME_WORD}(?:[ \t](?:(?:of|de|del|van|von|al|bin|el|la)[ \t])?{_NAME_WORD}){{0,3}}"
 _VERB = (
     r"(?:said|says|told|tells|added|adds|noted|argued|warned|explained|stated|insisted|announced|wrote|asked|replied|"
     r"underlined|emphasi[sz]ed|stressed|claimed|confirmed|reported|praised|answered)"
 )
 _SPEAKER = re.compile(
-    rf"(?P<a>{_NAME})(?:, [^.,;“”\"\n]{{1,80}},)?[ \t]{_VERB}\b|\b{_VERB}[ \t](?:[a-z-]+[ \t]){{0,3}}?(?P<b>{_NAME})"
+    rf"(?P<a>{_NAME})(?:, [^.,;“”\"\n]{{1,80}},)?[ \t]{_VERB}\b|\b{_VERB}[ \t](?:[a-z-]{{1,30}}[ \t]){{0,3}}?(?P<b>{_NAME})"
     rf"|[Aa]ccording to (?:the [a-z ]{{0,40}}?)?(?P<c>{_NAME})"
 )
-_FULL_NAME = re.compile(r"(?<![\w.])[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,3}")
-_NOT_A_NAME = frozenset("The A An This That He She It They We I In On At According But And".split())
+_FULL_NAME = re.compile(r"(?<![\w.])[A-Z][a-z’'-]{0,29}[a-z](?: [A-Z][a-z’'-]{0,29}[a-z]){1,3}")
+_NOT_A_NAME = frozenset(
+    (
+        "The",
+        "A",
+        "An",
+        "This",
+        "That",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "I",
+        "In",
+        "On",
+        "At",
+        "According",
+        "But",
+        "And",
+    )
+)
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:[$£€¥₹]\s?|US\$\s?)?\d+(?:[.,:/-]\d+)*(?:\s?%|(?:st|nd|rd|th|s|m|bn|k|km)\b)?"
-    r"(?:[ \t-](?:per ?cent|percent|million|billion|trillion|thousand|hundred|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|"
-    r"Nov|Dec)[a-z]*|years?|months?|weeks?|days?|people|kilomet(?:re|er)s?|km|tonnes?|dollars|euros|pounds))?"
+    r"(?:[ \t-](?:per ?cent|percent|million|billion|trillion|thousand|hundred|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}|years?|months?|weeks?|days?|people|kilomet(?:re|er)s?|km|tonnes?|dollars|euros|pounds))?"
 )
 
 
@@ -64,16 +86,25 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """The first of them, and how many more there are."""
+
+    shown: tuple[Item, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToVerify:
-    """What fluent damage would change unseen; `more` counts what each list leaves out."""
+    """What fluent damage would change unseen."""
 
-    numbers: tuple[Item, ...] = ()
-    speakers: tuple[Item, ...] = ()
-    quotations: tuple[Item, ...] = ()
-    more: tuple[int, int, int] = (0, 0, 0)
+    numbers: Items
+    speakers: Items
+    quotations: Items
 
 
-def queries(article: Article, findings: Sequence[Finding], title: Sequence[Restored], text: Sequence[Restored]) -> list[Query]:
+def queries(
+    article: Article, findings: Sequence[Finding], title: Sequence[Restored], text: Sequence[Restored]
+) -> list[Query]:
     """Searches that would find the original: headline, restored sentences, an undamaged sentence, the names."""
     made: list[Query] = []
     head = article.title or ""
@@ -90,7 +121,7 @@ def queries(article: Article, findings: Sequence[Finding], title: Sequence[Resto
     untouched = _undamaged(body, sentences, [one.span for one in findings if one.field == "text"], head)
     if untouched:
         made.append(_query("A sentence without findings, word for word", f'"{_words(untouched)}"'))
-    names = _names(body)
+    names = _names(apply(body, text, Span(0, len(body))))
     if len(names) > 1:
         made.append(_query("The names", " ".join(f'"{name}"' for name in names)))
     return made
@@ -102,9 +133,8 @@ def to_verify(text: str) -> ToVerify:
     numbers = _once(text, ((match.group(), match.span()) for match in _NUMBER.finditer(text)), around=True)
     speakers = _once(text, ((match.group(match.lastgroup or 0), match.span()) for match in _SPEAKER.finditer(text)))
     quoted = _once(text, ((text[span.start : span.end], span) for span in quotations(text) if _is_speech(text, span)))
-    speakers = [item for item in speakers if item.text.split()[0] not in _NOT_A_NAME]
-    lists = (numbers, speakers, quoted)
-    return ToVerify(*(tuple(one[:MOST]) for one in lists), more=tuple(max(0, len(one) - MOST) for one in lists))  # type: ignore[arg-type]  # three lists, three counts
+    speakers = [one for one in speakers if one.text.split()[0] not in _NOT_A_NAME and not one.text.isupper()]
+    return ToVerify(_first(numbers), _first(speakers), _first(quoted))
 
 
 def _query(label: str, text: str) -> Query:
@@ -127,7 +157,7 @@ def _most_restored(sentences: Sequence[Span], offers: Sequence[Restored]) -> lis
         while at < len(sentences) and sentences[at].end < offer.span.end:
             at += 1
         if at < len(sentences) and sentences[at].start <= offer.span.start:
-            gains[sentences[at]] += round(100 * offer.confidence)  # type: ignore[assignment]  # whole hundredths
+            gains[sentences[at]] += round(100 * offer.confidence)
     return sorted(span for span, _ in gains.most_common(3))
 
 
@@ -148,6 +178,10 @@ def _names(text: str) -> list[str]:
     counts = Counter(match.group() for match in _FULL_NAME.finditer(text))
     named = [name for name, _ in counts.most_common(12) if name.split()[0] not in _NOT_A_NAME]
     return named[:4]
+
+
+def _first(items: Sequence[Item]) -> Items:
+    return Items(tuple(items[:MOST]), max(0, len(items) - MOST))
 
 
 def _is_speech(text: str, span: Span) -> bool:

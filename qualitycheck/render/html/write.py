@@ -33,7 +33,7 @@ class HtmlOutput:
             UsageError: `out` is a file.
         """
         if out.exists() and not out.is_dir():
-            raise UsageError("is a file, but HTML reports need a folder", where=str(out), remedy="name a folder with -o")
+            raise UsageError("is a file, not a folder for reports", where=str(out), remedy="name a folder with -o")
         out.mkdir(parents=True, exist_ok=True)
         self._out = out
         self._tool = tool

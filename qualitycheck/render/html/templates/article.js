@@ -6,6 +6,15 @@ const filterBox = $("q");
 const families = [...document.querySelectorAll("#filters input[name=family]")];
 let selected = "";
 
+for (const code of document.querySelectorAll(".suppress code")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", "Copy " + code.textContent);
+  code.after(" ", button);
+}
+
 // --- the card ---------------------------------------------------------------------------------------------------
 const card = document.createElement("div");
 card.id = "card";
@@ -33,9 +42,11 @@ function fillCard(mark) {
   card.append(close);
   const copied = entry.cloneNode(true);
   const rule = $("r-" + entry.dataset.rule);
-  const actions = copied.querySelector(".actions");
-  if (rule) for (const part of rule.querySelectorAll(".rationale, .remedy")) actions.before(part.cloneNode(true));
-  for (const node of [copied, ...copied.querySelectorAll("[id]")]) node.removeAttribute("id");
+  const details = copied.querySelector("details"), suppress = copied.querySelector(".suppress");
+  details.querySelector("summary").remove();
+  if (rule) suppress.before(...[...rule.querySelectorAll(".rationale, .remedy")].map((part) => part.cloneNode(true)));
+  details.replaceWith(...details.childNodes);
+  for (const node of copied.querySelectorAll("[id]")) node.removeAttribute("id");
   card.append(...copied.childNodes);
   const also = (mark.dataset.also || "").split(" ").map((key) => byKey.get(key)).filter(Boolean);
   if (also.length) card.append(alsoHere(also));
@@ -120,10 +131,9 @@ document.addEventListener("click", (event) => {
     if (event.detail === 0) card.focus();
     return;
   }
-  const button = event.target.closest("button.copy, button.copy-fingerprint");
+  const button = event.target.closest("button.copy");
   if (button) {
-    const from = button.closest(".accept, .fingerprint").querySelector("code");
-    copy(button, from.textContent);
+    copy(button, button.parentElement.querySelector("code").textContent);
     return;
   }
   const link = event.target.closest("a[href^='#m-'], a[href^='#f-']");
@@ -156,6 +166,7 @@ function select(key, { scroll = true, focus = true, list = false } = {}) {
   if (selected) {
     const entry = byKey.get(selected), mark = markOf(selected);
     entry.classList.add("on");
+    if (list) entry.querySelector("details").open = true;
     for (const piece of document.querySelectorAll(`[data-f="${CSS.escape(selected)}"]`)) piece.classList.add("on");
     const target = list || !mark ? entry : mark;
     if (scroll) target.scrollIntoView({ block: target === mark ? "center" : "start", behavior: "instant" });
