@@ -162,9 +162,8 @@ class Document:
 
     @cached_property
     def views(self) -> tuple[FieldView, ...]:
-        """The fields that have any text, the text first; a title that stands in the text is seen there alone."""
-        fields = (self.text,) if self.article.source.title_span else (self.text, self.title)
-        return tuple(view for view in fields if view.text)
+        """The fields that have any text, the text first."""
+        return tuple(view for view in (self.text, self.title) if view.text)
 
     def view(self, name: Field) -> FieldView:
         """The view of one field."""
