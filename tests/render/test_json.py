@@ -14,6 +14,9 @@ import msgspec
 import outputs
 import pytest
 import samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import reports
 
 from qualitycheck.errors import ReadError
 from qualitycheck.model.report import Failure, Report
@@ -22,6 +25,7 @@ from qualitycheck.render.json import read_results
 from qualitycheck.render.wire import from_wire, to_wire
 
 SCHEMA = json.loads(resources.files("qualitycheck.render").joinpath("report.schema.json").read_text("utf-8"))
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ITEMS = [*samples.everything(), samples.hostile()]
 
@@ -170,8 +174,23 @@ def test_lone_surrogates_become_question_marks_and_offsets_stay() -> None:
 
 def test_nothing_in_json_moves_a_terminal_or_breaks_a_line() -> None:
     shown = outputs.json_document([samples.hostile()]) + outputs.json_lines([samples.hostile()])
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", shown)
+    assert not CONTROL.search(shown)
     assert "\x9b31m said\u202e" in json.loads(outputs.json_document([samples.hostile()]))["articles"][0]["text"]
+
+
+@given(st.lists(reports(), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_any_report_makes_valid_json_that_can_be_read_again(made: list[Report]) -> None:
+    for write in (outputs.json_document, outputs.json_lines):
+        data = write(made)
+        assert not CONTROL.search(data)
+        for record in [data] if write is outputs.json_document else data.splitlines():
+            VALIDATOR.validate(json.loads(record))
+        back = read_results(data.encode("utf-8"), "results").items
+        for one, other in zip(made, back, strict=True):
+            assert isinstance(other, Report)
+            assert [finding.span for finding in other.findings] == [finding.span for finding in one.findings]
+            assert other.score == one.score
 
 
 def test_a_metric_that_is_no_number_is_null() -> None:
