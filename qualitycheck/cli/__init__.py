@@ -11,7 +11,7 @@ import typer
 
 from qualitycheck.errors import QualitycheckError
 
-COMMANDS = ("check", "rule", "test", "config", "bench", "train")
+COMMANDS = ("check", "report", "rule", "test", "config", "bench", "train")
 
 
 class Interrupted(BaseException):

@@ -14,9 +14,8 @@ import typer
 from qualitycheck.cli.outputs import Options, open_outputs
 from qualitycheck.cli.settings import effective, load_ruleset, policy_of
 from qualitycheck.engine.checker import Checker
-from qualitycheck.engine.run import Verdict, run
+from qualitycheck.engine.run import Verdict, run, tool_of
 from qualitycheck.errors import UsageError
-from qualitycheck.model.report import Tool
 
 if TYPE_CHECKING:
     from qualitycheck.config import Config
@@ -99,10 +98,7 @@ def check(
         ignores=settings.per_file_ignores,
         metrics=_shows_metrics(format_name, output or []),
     )
-    from qualitycheck import __version__
-
-    tool = Tool(__version__, ruleset.hash, checker.model, settings.depth)
-    options = Options(tool, ruleset.by_code, color.value, show.value, explain, text=not no_text)
+    options = Options(tool_of(checker), ruleset.by_code, color.value, show.value, explain, text=not no_text)
     wishes = _Wishes(format_name, output or [], stdin_filename, allow_empty, quiet, exit_zero)
     raise typer.Exit(_checked(paths or [], checker, settings, options, wishes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,10 @@ from qualitycheck.errors import UsageError
 from qualitycheck.render import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import Console
 
     from qualitycheck.model.report import Tool
     from qualitycheck.model.rule import Rule
-
-FORMATS = ("full", "concise", "json", "jsonl")
-_BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "full"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +31,46 @@ class Options:
     text: bool = True
 
 
+def _full(stream: TextIO, options: Options) -> Output:
+    from qualitycheck.render.terminal import TerminalOutput
+
+    return TerminalOutput(_console(stream, options.color), show=options.show, explain=options.explain)
+
+
+def _concise(stream: TextIO, _options: Options) -> Output:
+    from qualitycheck.render.concise import ConciseOutput
+
+    return ConciseOutput(stream)
+
+
+def _json(stream: BinaryIO, options: Options) -> Output:
+    from qualitycheck.render.json import JsonOutput
+
+    return JsonOutput(stream, options.tool, text=options.text)
+
+
+def _jsonl(stream: BinaryIO, options: Options) -> Output:
+    from qualitycheck.render.json import JsonlOutput
+
+    return JsonlOutput(stream, options.tool, text=options.text)
+
+
+def _html(folder: Path, options: Options) -> Output:
+    from qualitycheck.render.html import HtmlOutput
+
+    return HtmlOutput(folder, options.tool, options.rules)
+
+
+# A format writes text, bytes, or a folder of files; each function imports its renderer when it is wanted.
+TEXTS: Mapping[str, Callable[[TextIO, Options], Output]] = {"full": _full, "concise": _concise}
+BYTES: Mapping[str, Callable[[BinaryIO, Options], Output]] = {"json": _json, "jsonl": _jsonl}
+FOLDERS: Mapping[str, Callable[[Path, Options], Output]] = {"html": _html}
+FORMATS = (*TEXTS, *BYTES, *FOLDERS)
+_BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "full", ".html": "html"}
+
+
 def parse_target(target: str) -> tuple[str, Path]:
-    """Split `[FORMAT=]PATH`; without a format the ending tells.
+    """Split `[FORMAT=]PATH`; without a format the ending tells, and a path that ends in a slash is a folder of HTML.
 
     Raises:
         UsageError: neither names a known format.
@@ -45,7 +78,9 @@ def parse_target(target: str) -> tuple[str, Path]:
     name, equals, path = target.partition("=")
     if equals and name in FORMATS:
         return name, Path(path)
-    ending = "".join(Path(target).suffixes[-1:])
+    if target.endswith("/") or Path(target).is_dir():
+        return "html", Path(target)
+    ending = Path(target).suffix
     if ending not in _BY_ENDING:
         raise UsageError(
             f"cannot tell a format from {target!r}", remedy=f"write FORMAT=PATH, with one of {', '.join(FORMATS)}"
@@ -56,49 +91,36 @@ def parse_target(target: str) -> tuple[str, Path]:
 def open_outputs(stack: ExitStack, format_name: str | None, targets: Sequence[str], options: Options) -> list[Output]:
     """Open standard output and every target; files close with the stack.
 
-    Standard output carries the report unless every output was sent to a file and no format was asked for.
+    Standard output carries the report unless every output was sent to a file and no format was asked for; a bare path
+    takes the format that was asked for, as in `--format html -o reports/`.
     """
+    if format_name is not None and format_name not in FORMATS:
+        raise UsageError(f"unknown format {format_name!r}", remedy=f"one of {', '.join(FORMATS)}")
+    if format_name in FOLDERS:
+        targets = [f"{format_name}={target}" if "=" not in target else target for target in targets or ["reports/"]]
+        return [_file(*parse_target(target), stack, options) for target in targets]
     outputs = [] if targets and format_name is None else [_standard(format_name or "full", options)]
-    for target in targets:
-        name, path = parse_target(target)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        outputs.append(_file(name, path, stack, options))
+    outputs.extend(_file(*parse_target(target), stack, options) for target in targets)
     return outputs
 
 
 def _standard(name: str, options: Options) -> Output:
-    if name in ("json", "jsonl"):
-        return _bytes(name, cast("BinaryIO", sys.stdout.buffer), options)
-    return _text(name, sys.stdout, options, wanted=options.color)
+    if name in BYTES:
+        return BYTES[name](cast("BinaryIO", sys.stdout.buffer), options)
+    return TEXTS[name](sys.stdout, options)
 
 
 def _file(name: str, path: Path, stack: ExitStack, options: Options) -> Output:
-    if name in ("json", "jsonl"):
-        return _bytes(name, stack.enter_context(path.open("wb")), options)
-    return _text(name, stack.enter_context(path.open("w", encoding="utf-8")), options, wanted="never")
-
-
-def _bytes(name: str, stream: BinaryIO, options: Options) -> Output:
-    from qualitycheck.render.json import JsonlOutput, JsonOutput
-
-    kind = JsonOutput if name == "json" else JsonlOutput
-    return kind(stream, options.tool, text=options.text)
-
-
-def _text(name: str, stream: TextIO, options: Options, *, wanted: str) -> Output:
-    if name == "concise":
-        from qualitycheck.render.concise import ConciseOutput
-
-        return ConciseOutput(stream)
-    if name == "full":
-        from qualitycheck.render.terminal import TerminalOutput
-
-        return TerminalOutput(_console(stream, wanted), show=options.show, explain=options.explain)
-    raise UsageError(f"unknown format {name!r}", remedy=f"one of {', '.join(FORMATS)}")
+    if name in FOLDERS:
+        return FOLDERS[name](path, options)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if name in BYTES:
+        return BYTES[name](stack.enter_context(path.open("wb")), options)
+    return TEXTS[name](stack.enter_context(path.open("w", encoding="utf-8")), options)
 
 
 def _console(stream: TextIO, wanted: str) -> Console:
     from rich.console import Console
 
-    forced = {"always": True, "never": False}.get(wanted)
-    return Console(file=stream, force_terminal=forced, no_color=True if wanted == "never" else None, highlight=False)
+    forced = {"always": True, "never": False}.get(wanted) if stream is sys.stdout else False
+    return Console(file=stream, force_terminal=forced, no_color=True if forced is False else None, highlight=False)

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 from qualitycheck.engine.checker import Checker
 from qualitycheck.errors import QualitycheckError, ReadError
 from qualitycheck.model.article import Article
-from qualitycheck.model.report import Failure, Report
+from qualitycheck.model.report import Failure, Report, Tool
 
 SECONDS = 30.0  # an article may take; far beyond what any honest one needs
 
@@ -48,6 +49,11 @@ def _time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def tool_of(checker: Checker) -> Tool:
+    """What a report made by this checker names as its maker."""
+    return Tool(version("qualitycheck"), checker.ruleset.hash, checker.model, checker.depth)
 
 
 @dataclass(slots=True)

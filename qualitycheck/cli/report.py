@@ -1,0 +1,57 @@
+"""Turns stored results, or articles, into a folder of HTML pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualitycheck.cli.settings import effective, load_ruleset, policy_of
+from qualitycheck.errors import QualitycheckError, UsageError
+from qualitycheck.model.rule import Rule
+
+
+def report(
+    paths: Annotated[list[Path], typer.Argument(metavar="RESULTS|PATHS…", help="Stored results, or articles.")],
+    out: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path("reports"),
+    rules: Annotated[list[Path] | None, typer.Option(help="A further rule pack (folder).")] = None,
+) -> None:
+    """Write one HTML page per article and an index; results of `check` are told by their `schema`."""
+    from qualitycheck.render.html import write_reports
+
+    config = effective(None)
+    if all(_is_stored(path) for path in paths):
+        from qualitycheck.render.json import read_results
+
+        stored = [read_results(path.read_bytes(), str(path)) for path in paths]
+        known = _rules_if_possible(rules or [])
+        if len({result.tool for result in stored}) > 1:
+            raise UsageError("these results were made by different tools, rules or depths", remedy="report them apart")
+        index = write_reports((item for result in stored for item in result.items), stored[0].tool, out, known)
+    else:
+        from qualitycheck.engine.checker import Checker
+        from qualitycheck.engine.run import run, tool_of
+        from qualitycheck.read import read_inputs
+
+        ruleset = load_ruleset(config, rules or [])
+        checker = Checker(ruleset, depth=config.depth, policy=policy_of(config), metrics=True)
+        items = read_inputs([str(path) for path in paths], exclude=config.exclude)
+        index = write_reports(run(items, checker), tool_of(checker), out, ruleset.by_code)
+    typer.echo(str(index))
+
+
+def _is_stored(path: Path) -> bool:
+    """Whether a file holds results of ours: its first bytes name the schema."""
+    if path.suffix not in (".json", ".jsonl", ".ndjson") or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return b"qualitycheck.report/" in stream.read(200)
+
+
+def _rules_if_possible(folders: list[Path]) -> dict[str, Rule] | None:
+    """The rules that explain findings; stored results can be shown without them."""
+    try:
+        return dict(load_ruleset(effective(None, select=["ALL"]), folders).by_code)
+    except QualitycheckError:
+        return None
