@@ -63,6 +63,7 @@ class TerminalOutput:
         self._print(self._page.lay(Text(MEANING, DIM)))
 
     def _print(self, lines: Iterable[Text]) -> None:
-        for line in lines:
-            line.plain = visible(line.plain).replace("\n", " ")  # the last gate: whatever a result holds, no controls
-            self._page.console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+        with self._page.console as console:  # which then writes once, not line by line
+            for line in lines:
+                line.plain = visible(line.plain).replace("\n", " ")  # the last gate: whatever a result holds
+                console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from collections import deque
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qualitycheck.render.terminal.style import Page
 
 _GUTTER = 4
+_LAG = 1  # lines by which notes may trail their passage before the text waits for them
 _TITLE_WITHIN = 2_000  # code points
 _Block = tuple[list[Text], "Sequence[Mark]"]
 """Wrapped lines and the marks in them."""
@@ -38,10 +39,14 @@ def body(report: Report, page: Page) -> Iterator[Text]:
     explained = frozenset(entry.code for entry in report.score.contributions if entry.tenths)
     writer = NoteWriter(report, Lines(report.article.text), page, len(str(len(numbered.notes))), explained)
     pending = {note.number: note for note in numbered.notes}
+    margin: deque[Text] = deque()
     for lines, marks in _blocks(report.article, numbered, page):
         notes = [pending.pop(mark.number) for mark in marks if page.margin and mark.number in pending]
-        beside = [line for note in notes for line in writer.write(note, page.margin)]
-        yield from _abreast(lines, beside, page.measure + _GUTTER)
+        if notes:
+            yield from (_abreast(Text(), margin, page) for _ in range(len(margin) - _LAG))
+            margin.extend(line for note in notes for line in writer.write(note, page.margin))
+        yield from (_abreast(line, margin, page) for line in lines)
+    yield from (_abreast(Text(), margin, page) for _ in range(len(margin)))
     yield Text()
     yield from _footnotes(list(pending.values()), writer, page)
 
@@ -130,6 +135,7 @@ def _elided(elision: Elision, *, alone: bool) -> str:
     return f"⋯ {counted(elision.words, 'word')}{'' if alone else ' ⋯'}"
 
 
-def _abreast(left: list[Text], right: list[Text], column: int) -> Iterator[Text]:
-    for line, note in zip_longest(left, right, fillvalue=Text()):
-        yield Text.assemble(line, " " * max(column - line.cell_len, 1), note) if note else line
+def _abreast(line: Text, margin: deque[Text], page: Page) -> Text:
+    if not margin:
+        return line
+    return Text.assemble(line, " " * (page.measure + _GUTTER - line.cell_len), margin.popleft())
