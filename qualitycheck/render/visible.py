@@ -25,6 +25,8 @@ _UNSAFE = re.compile(
 # Joiners shape emoji and whole scripts; between Latin letters they only hide something.
 _JOINER = re.compile(r"(?<=[^\x00-\u024f])[\u200c\u200d](?=[^\x00-\u024f])")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
+# What the report is drawn with, for terminals and pipes that are not in Unicode; one for one, so that columns stay.
+_PLAINER = str.maketrans("⟦⟧⁰¹²³⁴⁵⁶⁷⁸⁹━─╸╺·→…“”‘’–—−×⋯‸", "[]0123456789=-==.>.\"\"''---x~^")
 _SPACES = re.compile(r"\s+")
 
 
@@ -43,3 +45,17 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """`visible`, with every run of white space as one space."""
     return _SPACES.sub(" ", visible(text)).strip()
+
+
+def encodable(text: str, encoding: str) -> str:
+    """The same number of code points, those that the encoding lacks drawn with plainer ones or as `?`."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plainer = "".join(char if _has(encoding, char) else char.translate(_PLAINER) for char in text)
+        return plainer.encode(encoding, "replace").decode(encoding)
+    return text
+
+
+def _has(encoding: str, char: str) -> bool:
+    return char.encode(encoding, "ignore") != b""

@@ -61,7 +61,7 @@ def to_wire(item: Report | Failure, *, text: bool = True) -> ArticleRecord:
 
 
 def from_wire(record: object, tool: Tool) -> Report | Failure:
-    """The report that an `articles[]` entry was made from, but for the record's own further fields and the source map.
+    """The report that an `articles[]` entry was made from, without what is not stored: `meta`, the source's map, title span and skips.
 
     Args:
         record: decoded JSON, of whatever origin.

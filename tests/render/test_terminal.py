@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -11,10 +12,12 @@ import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 from strategies import PROSE, reports
 
 from qualitycheck.model.article import Article, Span
 from qualitycheck.model.report import MEANING, Contribution, Failure, Report
+from qualitycheck.render.terminal import TerminalOutput
 from qualitycheck.render.terminal.bars import Scale, steps
 from qualitycheck.render.terminal.marks import Mark, marked, number
 from qualitycheck.render.terminal.passages import Elision, paragraphs
@@ -184,6 +187,19 @@ def test_failures_stand_in_their_place_without_saying_it_twice() -> None:
     shown = outputs.terminal(samples.failures())
     assert "Not checked: no text in it" in shown
     assert "── wire.jsonl:13 ─" in shown
+    assert "2 articles could not be checked." in shown
+    assert "Gate failed" in shown
+
+
+def test_a_pipe_that_is_not_in_unicode_gets_plainer_marks() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", newline="\n")
+    output = TerminalOutput(Console(file=stream, width=80, _environ={}))
+    output.add(samples.spun())
+    output.finish(passed=True)
+    stream.flush()
+    shown = stream.buffer.getvalue().decode("cp1252")  # type: ignore[attr-defined]
+    assert "[main minister]² Ilse" in shown
+    assert "?" not in shown
 
 
 def test_several_results_are_summed_up_worst_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitycheck.render.visible import one_line, visible
+from qualitycheck.render.visible import encodable, one_line, visible
 
 ANYTHING = st.text(st.characters(codec=None, categories=None) | st.sampled_from("\x1b\r\n\u200d\u202e\ud83d\U000e0041"))
 
@@ -45,3 +45,15 @@ def test_one_line_is_one(text: str) -> None:
 )
 def test_shown(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+@given(ANYTHING, st.sampled_from(["ascii", "cp1252", "cp437", "utf-8"]))
+def test_every_encoding_can_be_written_at_the_same_length(text: str, encoding: str) -> None:
+    shown = encodable(visible(text), encoding)
+    assert len(shown) == len(text)
+    shown.encode(encoding)
+
+
+def test_marks_stay_legible_in_poorer_encodings() -> None:
+    assert encodable("⟦a⟧¹² → “b”", "ascii") == '[a]12 > "b"'
+    assert encodable("⟦é⟧¹ → “b”", "cp1252") == "[é]¹ > “b”"

@@ -12,7 +12,7 @@ from qualitycheck.render.terminal.score import panel
 from qualitycheck.render.terminal.style import DIM, Page
 from qualitycheck.render.terminal.summary import Summary
 from qualitycheck.render.terminal.verdict import failure, head
-from qualitycheck.render.visible import visible
+from qualitycheck.render.visible import encodable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,5 +65,6 @@ class TerminalOutput:
     def _print(self, lines: Iterable[Text]) -> None:
         with self._page.console as console:  # which then writes once, not line by line
             for line in lines:
-                line.plain = visible(line.plain).replace("\n", " ")  # the last gate: whatever a result holds
+                safe = visible(line.plain).replace("\n", " ")  # the last gate, whatever a result holds
+                line.plain = encodable(safe, console.encoding)
                 console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)

@@ -72,8 +72,11 @@ class Summary:
     def _gate(self, page: Page, *, passed: bool, reasons: Sequence[str]) -> Iterator[Text]:
         """One article's reasons stand with its verdict; of many, the first few are named."""
         named = [one_line(reason) for reason in reasons[:_REASONS]] if self.decisions.total() != 1 else []
-        word = Text.assemble("Gate ", ("passed" if passed else "failed", BOLD), ":" if named else ".")
-        yield from page.lay(word)
+        missed = self.decisions["not checked"]
+        if missed:
+            yield from page.lay(Text(f"{counted(missed, 'article')} could not be checked."))
+        if missed < self.decisions.total() or not passed:
+            yield from page.lay(Text.assemble("Gate ", ("passed" if passed else "failed", BOLD), ":" if named else "."))
         for reason in named:
             yield from page.lay(Text(reason), INDENT * 2, INDENT * 3)
         if len(reasons) > len(named) > 0:
