@@ -61,7 +61,7 @@ def to_wire(item: Report | Failure, *, text: bool = True) -> ArticleRecord:
 
 
 def from_wire(record: object, tool: Tool) -> Report | Failure:
-    """The report that an `articles[]` entry was made from, without what is not stored: `meta`, the source's map, title span and skips.
+    """The report that an `articles[]` entry was made from, without what is not stored: `meta` and the source's map.
 
     Args:
         record: decoded JSON, of whatever origin.
