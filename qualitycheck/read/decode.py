@@ -34,10 +34,13 @@ _DECLARABLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 # Traces of another encoding read as windows-1252: a symbol or capital inside a lower-case word, a capital glued to a
-# full stop, long runs of accented characters.
+# full stop or digit or standing alone, long runs of accented characters.
 _NOT_WESTERN = re.compile(
-    r"[^\x00-\x7f]{4}|[a-zà-ÿ][À-ÞŠŒŽŸ]|[a-z][^\x00-\x7fà-ÿšœž’‘·´\xad\xa0–—…][a-z]|[.,!?][À-ÞŠŒŽŸ]|[\x80-\x9f]"
+    r"[^\x00-\x7f]{4}|[a-zà-ÿ][À-ÞŠŒŽŸ]|[a-z][^\x00-\x7fà-ÿšœž’‘“”·´\xad\xa0–—…][a-z]|[.,!?\d][À-ÞŠŒŽŸ]|[\x80-\x9f]"
+    r"|(?<!\S)[ÐÑÒÓÔÕ](?!\w)"
 )
+# What English text of the Macintosh holds beyond ASCII; its other characters would be marks of another encoding.
+_MACINTOSH = re.compile(r"[\x00-\x7f\xa0‘’“”–—…•·éèêëàâäáãåæçíìîïñóòôöøœúùûüÉÖÜ£¢€§©®™°½†]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def decode(data: bytes, *, where: str, declared: str | None = None) -> Decoded:
     decoded = _marked(data) or _utf8(data) or _declared(data, declared)
     if decoded is None:
         _refuse_signatures(data, where)
-        decoded = _wide(data) or _mostly_utf8(data) or _western(data) or _guessed(data)
+        decoded = _wide(data) or _mostly_utf8(data) or _western(data) or _macintosh(data) or _guessed(data)
     if decoded is None:
         raise ReadError("no text in any known encoding", where=where, remedy="save it as UTF-8")
     if "\0" in decoded.text:
@@ -135,8 +138,19 @@ def _western(data: bytes) -> Decoded | None:
     text = _strictly(data, "windows-1252")
     if text is None or "\0" in text or _NOT_WESTERN.search(text):
         return None
-    foreign = sum(1 for character in text if character > "\x7f")
-    return Decoded(text, "windows-1252", (_guess("windows-1252"),)) if foreign * 6 <= len(text) else None
+    return Decoded(text, "windows-1252", (_guess("windows-1252"),)) if _is_mostly_ascii(text) else None
+
+
+def _macintosh(data: bytes) -> Decoded | None:
+    """Mac Roman, which detectors take for a dozen others; looked at only where windows-1252 makes no sense."""
+    text = data.decode("mac_roman")
+    if not _MACINTOSH.fullmatch(text) or not _is_mostly_ascii(text):
+        return None
+    return Decoded(text, "macintosh", (_guess("macintosh"),))
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    return sum(1 for character in text if character > "\x7f") * 6 <= len(text)
 
 
 def _guessed(data: bytes) -> Decoded | None:

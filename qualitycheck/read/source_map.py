@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(r"<!--|<(script|style)\b|<[/!?a-zA-Z][^<>]*>|&(?:#\w{1,8}|\w{1,32});?", re.IGNORECASE)
 _LINE = re.compile(r"[^\n]+")
 _BLANK = (0xA0, 0xAD, 0x202F, 0x2060, 0x3000, 0xFEFF)
+_MOST_MISSES = 500  # each reads the rest of the page
 _SHORTEST = 4  # characters without white space; a shorter line would be found anywhere
 
 
@@ -23,21 +24,24 @@ def source_map(text: str, page: str) -> tuple[Stretch, ...]:
     """Stretches of `text` found in `page`, in order; lines that are not found verbatim have none.
 
     Both sides are compared without white space and invisible characters, for extraction collapses the one and drops the
-    other. A line is looked for after the one
-    before it, so that a repeated line maps to its own place.
+    other. A line is looked for after the one before it, so that a repeated line maps to its own place.
     """
     visible, origin = _visible(page)
     haystack, places = _squeezed(visible)
     where = origin[places]
     found: list[Stretch] = []
-    position = 0
+    position = misses = 0
     for line in _LINE.finditer(text):
         body = line.group().removeprefix("- ")
         needle, offsets = _squeezed(body)
-        at = haystack.find(needle, position) if len(needle) >= _SHORTEST else -1
+        if len(needle) < _SHORTEST:
+            continue
+        at = haystack.find(needle, position)
         if at >= 0:
             found.extend(_stretches(offsets + (line.end() - len(body)), where[at : at + len(needle)]))
             position = at + len(needle)
+        elif (misses := misses + 1) == _MOST_MISSES:
+            break
     return tuple(found)
 
 

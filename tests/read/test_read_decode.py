@@ -26,7 +26,9 @@ JAPANESE = "首相は記者会見で、経済政策について説明した。�
         (JAPANESE, "shift_jis", "cp932"),
         (ENGLISH, "utf-16-le", "utf-16-le"),
         (ENGLISH, "utf-16-be", "utf-16-be"),
-        ("The minister said “we don’t know” and went home to his “castle,” they say.", "mac_roman", None),
+        ("The minister said “we don’t know” and went home to his “castle,” they say.", "mac_roman", "macintosh"),
+        ("The café — closed since 1990 — opens.", "mac_roman", "macintosh"),
+        ("Zażółć gęślą jaźń, powiedział minister i wyszedł.", "windows-1250", "windows-1250"),
     ],
 )
 def test_guesses_are_right_and_said(text: str, codec: str, encoding: str | None) -> None:

@@ -118,6 +118,14 @@ def test_the_source_map_leads_back_into_the_file() -> None:
     assert article.source.map == tuple(sorted(article.source.map))
 
 
+def test_a_repeated_line_maps_to_its_own_place_and_a_strange_page_costs_no_time() -> None:
+    first, second, _ = source_map("Same words\n\nSame words", "<p>Same words</p><p>Same <b>words</b></p>")
+    assert (first.source, second.source) == (3, 20)
+    started = time.monotonic()
+    assert source_map("\n".join(f"line {number} is not there" for number in range(50_000)), "word " * 1_000_000) == ()
+    assert time.monotonic() - started < 20
+
+
 @given(st.text(st.sampled_from("ab <>&;!-/p’\n\u3000"), max_size=80), st.text(st.sampled_from("ab \n&’"), max_size=40))
 def test_a_source_map_never_leaves_text_or_page(raw: str, text: str) -> None:
     for stretch in source_map(text, raw):
