@@ -155,7 +155,7 @@ def _nearest(path: Path) -> str:
         names = []
     import difflib  # imported late: only a misspelt name needs it
 
-    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.8)
     return f"did you mean '{folder / close[0]}'?" if close else "check the spelling and the current folder"
 
 
