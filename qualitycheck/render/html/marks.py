@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"#{1,6}[ \t]")
 _MAX_HEADING = 90  # code points; a longer single line is a short paragraph
+_MAX_BLOCKS = 20_000
 _PASSAGE = 140  # code points; a longer mark is shown as a tinted passage, for nobody reads a page of underlines
 
 
@@ -106,7 +107,7 @@ def set_text(
         offers: restorations, sorted, none overlapping another.
         headline: where the text begins with its headline; that becomes a block of its own.
     """
-    spans = _split(text, blocks(text), headline) if headline else blocks(text)
+    spans = _merged(_split(text, blocks(text), headline) if headline else blocks(text))
     pieces = _pieces(text, marks, offers, [edge for _, span in spans for edge in span])
     built: list[Block] = []
     position, line, index = 0, 1, 0
@@ -123,6 +124,17 @@ def set_text(
         line += text.count("\n", span.start, span.end)
         position = span.end
     return Setting(tuple(built), visible(text[position:]))
+
+
+def _merged(found: Sequence[tuple[str, Span]]) -> Sequence[tuple[str, Span]]:
+    """Neighbouring blocks taken together where there are more than a browser can lay out; line breaks stay."""
+    step = -(-len(found) // _MAX_BLOCKS)
+    if step <= 1:
+        return found
+    return [
+        ("prose", Span(found[at][1].start, found[min(at + step, len(found)) - 1][1].end))
+        for at in range(0, len(found), step)
+    ]
 
 
 def _split(text: str, found: Sequence[tuple[str, Span]], headline: Span) -> list[tuple[str, Span]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -18,10 +19,10 @@ _ACTING = re.compile(
     # Joiners are spelling in Persian or Hindi and part of emoji; between Latin letters they only hide.
     "|(?<=[A-Za-z0-9])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z0-9])"
 )
-_TEXT = re.compile(f"[&<>\"'\r]|{_ACTING.pattern}")
+_TEXT = re.compile(f"[&<>\"'\r]|({_ACTING.pattern})\\1*")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\r": "&#13;"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -37,18 +38,21 @@ def _spelt(match: re.Match[str]) -> str:
 def visible(text: str) -> Markup:
     """Text as HTML whose text content gives the text back, code point by code point.
 
-    An acting character becomes `<span class="cp" data-c="202e">`: seen by the reader, found again by the script.
+    An acting character becomes `<span class="cp" data-c="202e">`: seen by the reader, found again by the script; a run
+    of one and the same becomes one such span that counts it (`data-n`).
     A carriage return is written as a reference, because HTML parsers turn a bare one into a line feed.
     """
     return Markup(_TEXT.sub(_shown, text))  # noqa: S704 - every character that means something in HTML was replaced
 
 
 def _shown(match: re.Match[str]) -> str:
-    char = match.group()
-    if char in _ENTITIES:
-        return _ENTITIES[char]
-    code = f"{ord(char):04x}"
-    return f'<span class="cp" data-c="{code}">⟨U+{code.upper()}⟩</span>'
+    char = match.group(1)
+    if char is None:
+        return _ENTITIES[match.group()]
+    code, count = f"{ord(char):04x}", len(match.group())
+    if count == 1:
+        return f'<span class="cp" data-c="{code}">⟨U+{code.upper()}⟩</span>'
+    return f'<span class="cp" data-c="{code}" data-n="{count}">⟨U+{code.upper()}⟩ × {count}</span>'
 
 
 def embedded_json(value: object) -> Markup:
@@ -57,6 +61,7 @@ def embedded_json(value: object) -> Markup:
         raw = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # a lone surrogate: possible in a JSON escape, impossible in UTF-8
         raw = msgspec.json.encode(_encodable(msgspec.to_builtins(value))).decode()
+    raw = raw if raw.isascii() else _ACTING.sub(lambda match: json.dumps(match.group())[1:-1], raw)
     return Markup(raw.translate(_IN_SCRIPT))  # noqa: S704 - no <, > or & is left
 
 

@@ -34,7 +34,8 @@ _VERB = (
     r"underlined|emphasi[sz]ed|stressed|claimed|confirmed|reported|praised|answered)"
 )
 _SPEAKER = re.compile(
-    rf"(?P<a>{_NAME})(?:, [^.,;“”\"\n]{{1,80}},)?[ \t]{_VERB}\b|\b{_VERB}[ \t](?:[a-z-]{{1,30}}[ \t]){{0,3}}?(?P<b>{_NAME})"
+    rf"(?P<a>{_NAME})(?:, [^.,;“”\"\n]{{1,80}},)?[ \t]{_VERB}\b"
+    rf"|\b{_VERB}[ \t](?:[a-z-]{{1,30}}[ \t]){{0,3}}?(?P<b>{_NAME})"
     rf"|[Aa]ccording to (?:the [a-z ]{{0,40}}?)?(?P<c>{_NAME})"
 )
 _FULL_NAME = re.compile(r"(?<![\w.])[A-Z][a-z’'-]{0,29}[a-z](?: [A-Z][a-z’'-]{0,29}[a-z]){1,3}")
@@ -162,11 +163,11 @@ def _most_restored(sentences: Sequence[Span], offers: Sequence[Restored]) -> lis
 
 
 def _undamaged(text: str, sentences: Sequence[Span], marked: Sequence[Span], title: str) -> str | None:
-    """The first sentence of 10 to 28 words with a number or two names and no finding in it, not the headline's twin."""
+    """The first sentence of 10 to 40 words with a number or two names and no finding in it, not the headline's twin."""
     for sentence in sentences[:400]:
         words = text[sentence.start : sentence.end].split()
         telling = any(word[0].isdigit() for word in words) or sum(word[:1].isupper() for word in words) > 2
-        if 10 <= len(words) <= _QUERY_WORDS and telling and not any(sentence.overlaps(span) for span in marked):
+        if 10 <= len(words) <= 40 and telling and not any(sentence.overlaps(span) for span in marked):
             found = text[sentence.start : sentence.end]
             if found.strip() != title.strip():
                 return found

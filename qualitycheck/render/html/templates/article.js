@@ -259,7 +259,7 @@ function checkedText() {
   const pieces = [];
   (function walk(node) {
     if (node.nodeType === Node.TEXT_NODE) pieces.push(node.data);
-    else if (node.dataset.c) pieces.push(String.fromCodePoint(parseInt(node.dataset.c, 16)));
+    else if (node.dataset.c) pieces.push(String.fromCodePoint(parseInt(node.dataset.c, 16)).repeat(Number(node.dataset.n) || 1));
     else if (!node.classList.contains("then")) node.childNodes.forEach(walk);
   })(text);
   return pieces.join("");
