@@ -64,7 +64,7 @@ def _footnotes(notes: Sequence[Note], writer: NoteWriter, page: Page) -> Iterato
 
 
 def _blocks(article: Article, numbered: Numbered, page: Page) -> Iterator[_Block]:
-    """Blank lines, the title, its byline, and each paragraph to show."""
+    """Blank lines, the title where the text does not state it, and each paragraph to show."""
     text, title = visible(article.text), visible(article.title or "").replace("\n", " ")
     stated = article.source.title_span or _stated(text, title)
     has_heading = bool(title.strip()) and (bool(numbered.title) or stated is None)
@@ -73,9 +73,6 @@ def _blocks(article: Article, numbered: Numbered, page: Page) -> Iterator[_Block
         heading = marked(title, Span(0, len(title)), numbered.title, colour=page.colour)
         heading.stylize_before(BOLD)
         yield page.lay(heading), numbered.title
-    if origin := [one_line(part) for part in _origin(article) if part]:
-        yield page.lay(Text(" · ".join(origin), DIM)), ()
-    if has_heading or origin:
         yield [Text()], ()
     if not text:
         yield page.lay(Text("The text was not kept with these results.", DIM)), ()
@@ -97,10 +94,6 @@ def _stated(text: str, title: str) -> Span | None:
         if wanted and one_line(match[0]) == wanted:
             return Span(*match.span())
     return None
-
-
-def _origin(article: Article) -> tuple[str | None, ...]:
-    return article.author, article.published, article.publisher, article.url
 
 
 def _with_marks(shown: Iterator[Paragraph], marks: Sequence[Mark]) -> Iterator[tuple[Paragraph, list[Mark]]]:

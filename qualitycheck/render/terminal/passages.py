@@ -14,7 +14,7 @@ _REACH = 200  # code points of context on either side of a finding, cut back to 
 _GAP = 60  # less than this is not worth an elision
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = re.compile(r"[^\W\d_]\w*(?:['’][^\W\d_]+)*")  # a number is no word, as in the score's count
 
 
 class Elision(NamedTuple):

@@ -12,7 +12,7 @@ from qualitycheck.model.report import Failure, Report
 from qualitycheck.render.place import address
 from qualitycheck.render.terminal.style import BOLD, DIM, INDENT, band_style, decision_style
 from qualitycheck.render.terminal.verdict import banner
-from qualitycheck.render.terminal.words import counted, listed, spoken
+from qualitycheck.render.terminal.words import counted, ended, listed, spoken
 from qualitycheck.render.visible import one_line
 
 if TYPE_CHECKING:
@@ -94,9 +94,8 @@ class Summary:
             line.append(f"{spoken(row.band):<{room}.{room}}", style)
             line.append(f"{row.decision:<11}", decision_style(row.decision))
             line.append(f"  {row.findings if row.band else '':>8}  ")
-            name = Text("standard input" if row.name == "-" else one_line(row.name))
-            name.truncate(max(measure - line.cell_len, 8), overflow="ellipsis")
-            yield line.append_text(name)
+            name = "standard input" if row.name == "-" else one_line(row.name)
+            yield line.append(ended(name, max(measure - line.cell_len, 8)))
         if (hidden := self.decisions.total() - len(rows)) > 0:
             yield Text(f"  and {hidden:,} more, none of them worse", DIM)
         yield Text()

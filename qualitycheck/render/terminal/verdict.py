@@ -8,7 +8,7 @@ from rich.text import Text
 
 from qualitycheck.render.place import address
 from qualitycheck.render.terminal.style import BOLD, DIM, INDENT, band_style, decision_style
-from qualitycheck.render.terminal.words import details, spoken, verdict
+from qualitycheck.render.terminal.words import details, ended, spoken, verdict
 from qualitycheck.render.visible import one_line
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 
 def head(report: Report, page: Page) -> Iterator[Text]:
-    """The file, the score with band and decision, the score as a line, the verdict and its reasons."""
-    yield from banner(address(report.article), page)
+    """The file and its origin, the score with band and decision, the score as a line, the verdict and its reasons."""
+    article = report.article
+    yield from banner(address(article), page)
+    origin = [one_line(part) for part in (article.author, article.published, article.publisher) if part]
+    for line in (" · ".join(origin), one_line(article.url or "")):
+        yield from page.lay(Text(line, DIM)) if line else ()
     yield Text()
     score, decision = report.score, report.decision
     style = band_style(score.band)
@@ -35,12 +39,12 @@ def head(report: Report, page: Page) -> Iterator[Text]:
     yield from page.lay(Text(verdict(report)))
     for reason in decision.reasons:
         yield from page.lay(Text(f"{decision.value.capitalize()}: {one_line(reason)}"), hanging=INDENT * 2)
-    if score.value is not None or report.suppressed:
-        yield from page.lay(Text(details(report), DIM))
-    if page.explain and report.metrics:
-        figures = ", ".join(f"{one_line(spoken(name))} {value:,.1f}" for name, value in report.metrics.items())
+    if figures := details(report):
         yield from page.lay(Text(figures, DIM))
-    for note in dict.fromkeys((*report.article.source.notes, *report.notes)):
+    if page.explain and report.metrics:
+        measured = ", ".join(f"{one_line(spoken(name))} {value:,.1f}" for name, value in report.metrics.items())
+        yield from page.lay(Text(measured, DIM))
+    for note in dict.fromkeys((*article.source.notes, *report.notes)):
         yield from page.lay(Text(f"Note: {one_line(note)}", DIM), hanging=INDENT * 2)
 
 
@@ -57,6 +61,5 @@ def failure(item: Failure, page: Page) -> Iterator[Text]:
 
 def banner(name: str, page: Page) -> Iterator[Text]:
     """The line that sets one article off from the one before."""
-    title = Text("standard input" if name == "-" else one_line(name), BOLD)
-    title.truncate(page.measure - 6, overflow="ellipsis")
+    title = Text("standard input" if name == "-" else ended(one_line(name), page.measure - 6), BOLD)
     yield Text.assemble(("── ", DIM), title, " ", ("─" * (page.measure - title.cell_len - 4), DIM))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from qualitycheck.model.rule import FAMILIES
 from qualitycheck.render.visible import one_line
 
@@ -54,6 +56,13 @@ def shortened(text: str, room: int) -> str:
 def cut(text: str, room: int) -> str:
     """At most `room` characters, cut anywhere and said so."""
     return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def ended(path: str, room: int) -> str:
+    """At most `room` cells of a path, its end, which tells more than its beginning."""
+    while cell_len(path) > room:
+        path = "…" + path[max(2, len(path) + 1 - room) :]
+    return path
 
 
 def listed(things: Iterable[str]) -> str:
@@ -107,5 +116,6 @@ def details(report: Report) -> str:
         parts.append(f"spun with {percent(score.spun_probability)} probability")
     if report.suppressed:
         parts.append(f"{counted(len(report.suppressed), 'finding')} accepted before")
-    parts.append(f"depth {score.depth}")
+    if score.depth != "full" and score.value is not None:
+        parts.append(f"depth {score.depth}")
     return ", ".join(parts)
