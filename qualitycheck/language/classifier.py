@@ -54,8 +54,8 @@ class WordScores:
 class Classifier:
     """A replaced-token classifier (the discriminator's task of ELECTRA, Clark et al. 2020) over simulated spins.
 
-    It reads windows of up to 126 word pieces, cut after sentences, one at a time: a score depends on its own window alone,
-    so the same text always gets the same scores. Loading takes a tenth of a second and needs onnxruntime and tokenizers.
+    It reads windows of up to 126 word pieces, cut after sentences, one at a time: a score depends on its own window
+    alone, so the same text always gets the same scores. Loading takes a tenth of a second.
     """
 
     def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
@@ -76,10 +76,14 @@ class Classifier:
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # worker processes are the parallelism
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(str(folder / "classifier.onnx"), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(
+                str(folder / "classifier.onnx"), options, providers=["CPUExecutionProvider"]
+            )
             tokenizer = Tokenizer.from_file(str(folder / "classifier.tokenizer.json"))
-        except Exception as error:  # noqa: BLE001 (both libraries raise bare exceptions of their own)
-            raise ModelError("cannot load the classifier", where=str(folder), remedy="reinstall, or retrain it") from error
+        except Exception as error:  # both libraries raise bare exceptions of their own
+            raise ModelError(
+                "cannot load the classifier", where=str(folder), remedy="reinstall, or retrain it"
+            ) from error
         return cls(session, tokenizer)
 
     def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
@@ -107,7 +111,8 @@ def _windows(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32]) ->
     stops = [
         index + 1
         for index in range(count - 1)
-        if offsets[index + 1, 0] > offsets[index, 1] and _ends_sentence(text, int(offsets[index, 0]), int(offsets[index + 1, 0]))
+        if offsets[index + 1, 0] > offsets[index, 1]
+        and _ends_sentence(text, int(offsets[index, 0]), int(offsets[index + 1, 0]))
     ]
     ends = np.array([*stops, count])
     first = 0
@@ -129,7 +134,9 @@ def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(low < end and start < high for low, high in spans)
 
 
-def _by_word(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32], scores: NDArray[np.float32]) -> WordScores:
+def _by_word(
+    text: str, offsets: NDArray[np.int32], words: NDArray[np.int32], scores: NDArray[np.float32]
+) -> WordScores:
     """The pieces of each word put together; words that are marks or were not scored are left out."""
     starts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1])))
     best = np.maximum.reduceat(scores, starts)

@@ -1,4 +1,4 @@
-"""Turns a word or a short phrase into the words that a spinner may put in its place, or may have put it in the place of."""
+"""Turns a word or a short phrase into what a spinner writes for it, and into what it may have been written for."""
 
 from __future__ import annotations
 
@@ -46,11 +46,12 @@ class Substitute(NamedTuple):
 class SynonymGraph:
     """Surface forms and their substitutes, in one memory-mapped file.
 
-    Words are keyed in lower case and in the inflection at hand: "partners" leads to "companions", "partner" to "companion".
-    Entries of several words ("health facility") are parted by single spaces; `longest` is the most words of any entry.
-    Every edge is stored from both its ends, so the same look-up serves the channel (which original may have been here?)
-    and the simulator (what would a tool write?); `spins` and `originals` only leave out the curated pairs that point the
-    other way. The weight ranks substitutes of one word; it is no probability.
+    Words are keyed in lower case and in the inflection at hand: "partners" leads to "companions", as "partner" to
+    "companion".
+    Entries of several words ("health facility") are parted by single spaces; `longest` is the most words of any.
+    Every edge is stored from both its ends, so the same look-up serves the channel (which original may have been
+    here?) and the simulator (what would a tool write?); `spins` and `originals` only leave out the curated pairs that
+    point the other way. The weight ranks substitutes of one word; it is no probability.
 
     >>> graph = SynonymGraph.open()                                  # doctest: +SKIP
     >>> [s.surface for s in graph.originals("health facility")][:1]  # doctest: +SKIP
@@ -61,10 +62,11 @@ class SynonymGraph:
         try:
             size = int(blob[:4].view("<u4")[0])
             header = json.loads(bytes(blob[4 : 4 + size]))
-            if header["format"] != _MAGIC:
-                raise ValueError(header["format"])
+            known = header["format"] == _MAGIC
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise ModelError("the synonym graph is damaged", remedy="rebuild it with `qualitycheck train`") from error
+        if not known:
+            raise ModelError("the synonym graph is of another version", remedy="rebuild it with `qualitycheck train`")
         self.longest: int = header["longest"]
         self._scale: float = header["scale"]
         at = {name: blob[start:end] for name, (start, end) in header["sections"].items()}
@@ -82,7 +84,9 @@ class SynonymGraph:
         try:
             return cls(np.memmap(place, np.uint8, "r"))
         except (OSError, ValueError) as error:
-            raise ModelError("cannot open the synonym graph", where=str(place), remedy="reinstall or retrain") from error
+            raise ModelError(
+                "cannot open the synonym graph", where=str(place), remedy="reinstall or retrain"
+            ) from error
 
     def __len__(self) -> int:
         return len(self._edge_starts) - 1
@@ -91,16 +95,16 @@ class SynonymGraph:
         return surface.lower() in self._index
 
     def substitutes(self, surface: str) -> tuple[Substitute, ...]:
-        """All substitutes of `surface` (any case), best first; empty when it is unknown."""
-        return self._cached(surface.lower())
+        """All substitutes of `surface` (any case), each once, best first; empty when it is unknown."""
+        return tuple({item.surface: item for item in reversed(self._cached(surface.lower()))}.values())[::-1]
 
     def spins(self, surface: str) -> tuple[Substitute, ...]:
         """What a tool may write for `surface`, best first."""
-        return tuple(item for item in self.substitutes(surface) if item.relation != Relation.ORIGINAL)
+        return tuple(item for item in self._cached(surface.lower()) if item.relation != Relation.ORIGINAL)
 
     def originals(self, surface: str) -> tuple[Substitute, ...]:
         """What `surface` may have been written for, best first."""
-        return tuple(item for item in self.substitutes(surface) if item.relation != Relation.SPIN)
+        return tuple(item for item in self._cached(surface.lower()) if item.relation != Relation.SPIN)
 
     def surfaces(self) -> list[str]:
         """All entries, sorted by their UTF-8 bytes."""
@@ -146,8 +150,10 @@ def pack(edges: dict[str, list[Substitute]], path: Path) -> None:
     starts = np.cumsum([4 + header_size, *sizes]).tolist()
     sections = {name: (starts[i], starts[i + 1]) for i, name in enumerate(arrays)}
     header = {"format": _MAGIC, "longest": longest, "scale": 255.0, "sections": sections}
-    with path.open("wb") as out:
+    fresh = path.with_suffix(".new")  # a process may have the old file mapped
+    with fresh.open("wb") as out:
         out.write(np.array([header_size], "<u4").tobytes())
         out.write(json.dumps(header).encode().ljust(header_size))
         for array in arrays.values():
             out.write(array.tobytes())
+    fresh.replace(path)

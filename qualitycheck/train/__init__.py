@@ -1,1 +1,1 @@
-"""Clean text turned into the statistical model that qualitycheck.language reads; nothing outside this package imports it."""
+"""Turns clean text into the statistical model that qualitycheck.language reads."""

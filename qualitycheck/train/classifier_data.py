@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 from random import Random
 from typing import TYPE_CHECKING
@@ -37,7 +38,8 @@ class Batch:
     Attributes:
         ids: (windows, tokens) int64 token ids, padded with 0.
         mask: (windows, tokens) int64, 1 where a token stands.
-        labels: (windows, tokens) int64: 1 replaced, 0 not, IGNORED for padding, marks of the encoder and changes that nobody could see.
+        labels: (windows, tokens) int64: 1 replaced, 0 not, IGNORED for padding, marks of the encoder and changes that
+            nobody could see.
     """
 
     ids: NDArray[np.int64]
@@ -66,17 +68,24 @@ class Noticeable:
     def _fluency(self, words: list[str]) -> float:
         """The weakest link: log of the least P(next | word), smoothed, among adjacent words."""
         pair, count = self._counts.pair, self._counts.count
-        return min(log((pair(a, b) + 0.1) / (count(a) + 10)) for a, b in zip(words, words[1:], strict=False))
+        return min(log((pair(a, b) + 0.1) / (count(a) + 10)) for a, b in pairwise(words))
 
     def _rarest(self, words: list[str]) -> int:
-        return min(self._counts.pair(a, b) for a, b in zip(words, words[1:], strict=False))
+        return min(self._counts.pair(a, b) for a, b in pairwise(words))
 
 
 class Windows:
     """Draws batches from clean records: batch number n is the same for the same corpus, seed and n."""
 
     def __init__(
-        self, records: Iterable[Record], simulator: Simulator, counts: WordCounts, tokenizer: Tokenizer, *, seed: int, tokens: int = 3072
+        self,
+        records: Iterable[Record],
+        simulator: Simulator,
+        counts: WordCounts,
+        tokenizer: Tokenizer,
+        *,
+        seed: int,
+        tokens: int = 3072,
     ) -> None:
         self._texts: dict[str, list[str]] = {}
         self._titles: list[str] = []
@@ -135,7 +144,11 @@ class Windows:
         parts: list[Spun] = []
         total = 0
         while total < size:
-            sentences = [part for part in _SENTENCE.split(self._stretch(rng, 900))[:-1] if 25 < len(part) < 200 and part[-1] in ".?!"]
+            sentences = [
+                part
+                for part in _SENTENCE.split(self._stretch(rng, 900))[:-1]
+                if 25 < len(part) < 200 and part[-1] in ".?!"
+            ]
             if not sentences:
                 total += 20
                 continue
@@ -173,20 +186,21 @@ def _joined(parts: list[Spun], between: str) -> Spun:
     edits: list[Edit] = []
     place = 0
     for part in parts:
-        edits += [Edit(e.start + place, e.end + place, e.original_start, e.original_end, e.original, e.kind) for e in part.edits]
+        edits += [
+            Edit(e.start + place, e.end + place, e.original_start, e.original_end, e.original, e.kind)
+            for e in part.edits
+        ]
         pieces.append(part.text)
         place += len(part.text) + len(between)
     return Spun(between.join(pieces), tuple(edits))
 
 
 def _typeset(spun: Spun, rng: Random) -> Spun:
-    """Change quotation marks and letter case of whole windows alike in clean and spun text, so that neither tells them apart."""
+    """Change quotation marks of whole windows alike in clean and spun text, so that they tell nothing."""
     text = spun.text
     draw = rng.random()
     if draw < 0.15:
         text = text.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
     elif draw < 0.3:
         text = text.replace("'", "’")
-    elif draw < 0.32:
-        text = text.upper()
     return Spun(text, spun.edits) if len(text) == len(spun.text) else spun

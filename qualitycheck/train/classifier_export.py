@@ -42,7 +42,7 @@ class _Graph:
 def build(weights: dict[str, NDArray[Any]], config: dict[str, Any]) -> onnx.ModelProto:
     """The classifier as an ONNX graph in single precision, of fused operators that onnxruntime runs fast on a CPU.
 
-    Input `ids`, (windows, tokens) int32, unpadded; output `log_odds`, (windows, tokens) float32: log of P(replaced)/P(kept).
+    Input `ids`, (windows, tokens) int32, unpadded; output `log_odds`, same shape, float32: ln P(replaced)/P(kept).
     The word embeddings, most of the weights, are stored as int8 with one scale a word.
     """
     weights = {name.removeprefix("bert."): value.astype(np.float32) for name, value in weights.items()}
@@ -52,14 +52,18 @@ def build(weights: dict[str, NDArray[Any]], config: dict[str, Any]) -> onnx.Mode
         hidden = _layer(graph, weights, f"encoder.layer.{layer}", hidden, config)
     difference = weights["classifier.weight"][1] - weights["classifier.weight"][0]
     scores = graph.add("MatMul", [hidden, graph.constant("head.weight", difference[:, None])], "head.scores")
-    shifted = graph.add("Add", [scores, graph.constant("head.bias", np.diff(weights["classifier.bias"]))], "head.shifted")
+    shifted = graph.add(
+        "Add", [scores, graph.constant("head.bias", np.diff(weights["classifier.bias"]))], "head.shifted"
+    )
     graph.add("Squeeze", [shifted, graph.constant("head.axis", np.array([2]))], "log_odds")
     shape = ["windows", "tokens"]
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT32, shape)]
     output = helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, shape)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
     return helper.make_model(
-        helper.make_graph(graph.nodes, "replaced-token", inputs, [output], graph.weights), opset_imports=opsets, ir_version=9
+        helper.make_graph(graph.nodes, "replaced-token", inputs, [output], graph.weights),
+        opset_imports=opsets,
+        ir_version=9,
     )
 
 
@@ -67,7 +71,9 @@ def _embeddings(graph: _Graph, weights: dict[str, NDArray[Any]], epsilon: float)
     table = weights["embeddings.word_embeddings.weight"]
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-6) / 127
     rounded = graph.constant("words.int8", np.round(table / scale).astype(np.int8))
-    picked = graph.add("Cast", [graph.add("Gather", [rounded, "ids"], "words.picked")], "words.float", to=TensorProto.FLOAT)
+    picked = graph.add(
+        "Cast", [graph.add("Gather", [rounded, "ids"], "words.picked")], "words.float", to=TensorProto.FLOAT
+    )
     scales = graph.add("Gather", [graph.constant("words.scale", scale.astype(np.float32)), "ids"], "words.scales")
     words = graph.add("Mul", [picked, scales], "words")
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
@@ -95,23 +101,32 @@ def _layer(graph: _Graph, weights: dict[str, NDArray[Any]], name: str, hidden: s
 
 def _added(graph: _Graph, weights: dict[str, NDArray[Any]], name: str, value: str, skip: str, epsilon: float) -> str:
     """A dense layer, the residual and the normalisation after them."""
-    dense = graph.add("MatMul", [value, graph.constant(f"{name}.dense", weights[f"{name}.dense.weight"].T)], f"{name}.product")
+    dense = graph.add(
+        "MatMul", [value, graph.constant(f"{name}.dense", weights[f"{name}.dense.weight"].T)], f"{name}.product"
+    )
     bias = graph.constant(f"{name}.bias", weights[f"{name}.dense.bias"])
     inputs = [dense, skip, *_norm(graph, weights, f"{name}.LayerNorm"), bias]
     return graph.add("SkipLayerNormalization", inputs, f"{name}.added", _CONTRIB, epsilon=epsilon)
 
 
 def _norm(graph: _Graph, weights: dict[str, NDArray[Any]], name: str) -> tuple[str, str]:
-    return graph.constant(f"{name}.gamma", weights[f"{name}.weight"]), graph.constant(f"{name}.beta", weights[f"{name}.bias"])
+    return graph.constant(f"{name}.gamma", weights[f"{name}.weight"]), graph.constant(
+        f"{name}.beta", weights[f"{name}.bias"]
+    )
 
 
 def export(trained: Path, out: Path, *, quantised: bool = True) -> Path:
-    """Write `classifier.onnx` and `classifier.tokenizer.json` to `out` from the folder that classifier_fit wrote; returns the model's path."""
+    """Write `classifier.onnx` and `classifier.tokenizer.json` to `out` and return the model's path.
+
+    `trained` is the folder that classifier_fit wrote; raises ReadError when it is none.
+    """
     try:
         config: dict[str, Any] = json.loads((trained / "config.json").read_text(encoding="utf-8"))
         weights = load_file(trained / "model.safetensors")
     except (OSError, ValueError) as error:
-        raise ReadError(f"no trained classifier: {error}", where=str(trained), remedy="run qualitycheck.train.classifier_fit first") from error
+        raise ReadError(
+            f"no trained classifier: {error}", where=str(trained), remedy="run qualitycheck.train.classifier_fit first"
+        ) from error
     out.mkdir(parents=True, exist_ok=True)
     model, path = build(weights, config), out / "classifier.onnx"
     onnx.checker.check_model(model)
@@ -120,14 +135,21 @@ def export(trained: Path, out: Path, *, quantised: bool = True) -> Path:
             plain = Path(folder) / "plain.onnx"
             onnx.save(model, plain)
             quantize_dynamic(
-                plain, path, op_types_to_quantize=["MatMul", "Attention"], per_channel=True, weight_type=QuantType.QInt8,
-                nodes_to_exclude=["head.scores"], extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
-            )  # fmt: skip
+                plain,
+                path,
+                op_types_to_quantize=["MatMul", "Attention"],
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+                nodes_to_exclude=["head.scores"],
+                extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+            )
     else:
         onnx.save(model, path)
     tokenizer = json.loads((trained / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
-    (out / "classifier.tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    (out / "classifier.tokenizer.json").write_text(
+        json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
     return path
 
 

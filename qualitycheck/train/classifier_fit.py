@@ -1,4 +1,4 @@
-"""Batches of spun and clean windows turned into the weights of a replaced-token classifier, on a CPU or a CUDA device."""
+"""Turns batches of spun and clean windows into the weights of a replaced-token classifier, on a CPU or with CUDA."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ class Plan:
         steps, tokens: optimiser steps, and tokens of one step.
         rate, warmup: peak learning rate, reached after `warmup` steps and falling linearly to zero at the end.
         layers: keep only these encoder layers of the start (all when empty).
+        frozen: how many of the lowest layers keep the weights of the start, as the word embeddings always do: each
+            makes a step cheaper, which pays when time is short and the start is near.
         seed, device, workers: of the data stream; "cpu" or "cuda"; processes that prepare batches.
         checkpoint_minutes: between two checkpoints.
-        minutes: when given, the run ends after so many minutes of training (all resumed runs together), the learning rate
-            falling with the share of minutes or of steps used, whichever is greater.
+        minutes: when given, the run ends after so many minutes of training (all resumed runs together), the learning
+            rate falling with the share of minutes or of steps used, whichever is greater.
     """
 
     corpus: Path
@@ -53,6 +55,7 @@ class Plan:
     rate: float = 2e-4
     warmup: int = 100
     layers: tuple[int, ...] = ()
+    frozen: int = 0
     seed: int = 1
     device: str = "cpu"
     workers: int = 0
@@ -78,7 +81,7 @@ def fit(plan: Plan) -> Path:
     """Train after `plan`, resuming its last checkpoint, and return the folder of the final weights (half precision)."""
     torch.manual_seed(plan.seed)
     model = load_model(plan.start, plan.layers).to(plan.device)
-    model.get_input_embeddings().weight.requires_grad_(requires_grad=False)  # type: ignore[union-attr]
+    _freeze(model, plan.frozen)
     optimiser = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=plan.rate, weight_decay=0.01)
     step, spent = _resume(plan, model, optimiser)
     plan.out.mkdir(parents=True, exist_ok=True)
@@ -112,7 +115,9 @@ def fit(plan: Plan) -> Path:
 def load_model(folder: Path, layers: tuple[int, ...] = ()) -> nn.Module:
     """A token classifier of two labels from `folder`, with only the encoder layers named, in single precision."""
     if not (folder / "config.json").is_file():
-        raise ReadError("no encoder found", where=str(folder), remedy="give a folder with config.json and model.safetensors")
+        raise ReadError(
+            "no encoder found", where=str(folder), remedy="give a folder with config.json and model.safetensors"
+        )
     config = AutoConfig.from_pretrained(folder)
     config.num_labels, config.hidden_dropout_prob, config.attention_probs_dropout_prob = 2, 0.0, 0.0
     model: Any = AutoModelForTokenClassification.from_pretrained(folder, config=config, dtype=torch.float32)
@@ -122,6 +127,11 @@ def load_model(folder: Path, layers: tuple[int, ...] = ()) -> nn.Module:
         model.config.num_hidden_layers = len(layers)
     checked: nn.Module = model
     return checked
+
+
+def _freeze(model: Any, layers: int) -> None:
+    for part in (model.base_model.embeddings, *model.base_model.encoder.layer[:layers]):
+        part.requires_grad_(requires_grad=False)
 
 
 def save_model(model: nn.Module, start: Path, folder: Path) -> Path:
@@ -149,10 +159,14 @@ def _windows(plan: Plan) -> Windows:
     return Windows(read_records(plan.corpus), simulator, counts, tokenizer, seed=plan.seed, tokens=plan.tokens)
 
 
-def _step(plan: Plan, model: nn.Module, optimiser: torch.optim.Optimizer, ids: Tensor, mask: Tensor, labels: Tensor) -> float:
+def _step(
+    plan: Plan, model: nn.Module, optimiser: torch.optim.Optimizer, ids: Tensor, mask: Tensor, labels: Tensor
+) -> float:
     with torch.autocast(plan.device, torch.bfloat16):
         logits = model(input_ids=ids.to(plan.device), attention_mask=mask.to(plan.device)).logits
-    loss = torch.nn.functional.cross_entropy(logits.float().view(-1, 2), labels.to(plan.device).view(-1), ignore_index=IGNORED)
+    loss = torch.nn.functional.cross_entropy(
+        logits.float().view(-1, 2), labels.to(plan.device).view(-1), ignore_index=IGNORED
+    )
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(_trained(model), 1.0)
@@ -186,7 +200,16 @@ def main() -> None:
     for name in ("corpus", "counts", "start", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--steps", type=int, required=True)
-    for name, kind in (("tokens", int), ("rate", float), ("warmup", int), ("seed", int), ("workers", int), ("checkpoint-minutes", float), ("minutes", float)):
+    for name, kind in (
+        ("tokens", int),
+        ("rate", float),
+        ("warmup", int),
+        ("frozen", int),
+        ("seed", int),
+        ("workers", int),
+        ("checkpoint-minutes", float),
+        ("minutes", float),
+    ):
         parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
     parser.add_argument("--layers", type=lambda text: tuple(map(int, text.split(","))), default=())
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cuda" if torch.cuda.is_available() else "cpu")

@@ -38,9 +38,9 @@ def tidy(text: str) -> str:
 
 
 def read_records(folder: Path, sources: Iterable[str] | None = None) -> Iterator[Record]:
-    """Yield the records of every `*.jsonl.zst`, `*.jsonl.gz` or `*.jsonl` file in `folder`, sorted by file name.
+    """Yield the records of every `.jsonl.zst`, `.jsonl.gz` or `.jsonl` file in `folder`, sorted by file name.
 
-    A record is an object with `text` and optionally `id` and `title`. Raises ReadError naming file and line when one is not.
+    A record is an object with `text` and optionally `id` and `title`; ReadError names file and line of one that is not.
     """
     wanted = None if sources is None else set(sources)
     paths = sorted(path for path in folder.glob("*.jsonl*") if wanted is None or path.name.split(".")[0] in wanted)
@@ -74,7 +74,9 @@ def _record(line: str, path: Path, number: int, source: str) -> Record:
         raise ReadError("record longer than 64 MB", where=f"{path}:{number}", remedy="split the document")
     try:
         data: dict[str, Any] = json.loads(line)
-        return Record(str(data.get("id", f"{source}:{number}")), source, str(data.get("title") or ""), tidy(data["text"]))
+        return Record(
+            str(data.get("id", f"{source}:{number}")), source, str(data.get("title") or ""), tidy(data["text"])
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         remedy = 'each line must be a JSON object with a string "text"'
         raise ReadError(f"unreadable record: {error}", where=f"{path}:{number}", remedy=remedy) from error
@@ -110,7 +112,9 @@ class WordCounts:
             folded[word.lower()] += count
         keys, pairs = np.unique((stream[:-1].astype(np.uint64) << np.uint64(32)) | stream[1:], return_counts=True)
         capitalised = np.fromiter((folded[word] for word in ids), np.int64, len(ids))
-        return cls(ids, np.bincount(stream, minlength=len(ids)).astype(np.int64), capitalised, keys, pairs.astype(np.int64))
+        return cls(
+            ids, np.bincount(stream, minlength=len(ids)).astype(np.int64), capitalised, keys, pairs.astype(np.int64)
+        )
 
     def count(self, word: str) -> int:
         """Occurrences of `word` (lower case)."""
@@ -134,7 +138,14 @@ class WordCounts:
     def save(self, path: Path) -> None:
         """Write to one `.npz` file."""
         words = np.frombuffer("\n".join(word if word != "\n" else "¶" for word in self.ids).encode(), np.uint8)
-        np.savez(path, words=words, counts=self.counts, capitalised=self.capitalised, pairs=self.pair_keys, pair_counts=self.pair_counts)
+        np.savez(
+            path,
+            words=words,
+            counts=self.counts,
+            capitalised=self.capitalised,
+            pairs=self.pair_keys,
+            pair_counts=self.pair_counts,
+        )
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -143,12 +154,15 @@ class WordCounts:
             words = bytes(data["words"]).decode().split("\n")
             return cls(
                 {word: index for index, word in enumerate(words)},
-                data["counts"], data["capitalised"], data["pairs"], data["pair_counts"],
+                data["counts"],
+                data["capitalised"],
+                data["pairs"],
+                data["pair_counts"],
             )
 
 
 def main() -> None:
-    """Count the corpus folder given first into the file given second (`python -m qualitycheck.train.corpus DIR OUT.npz`)."""
+    """`python -m qualitycheck.train.corpus FOLDER OUT.npz` counts a folder of records."""
     import sys
 
     folder, out = map(Path, sys.argv[1:3])

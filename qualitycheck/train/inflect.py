@@ -38,7 +38,9 @@ def forms(lemma: str, letter: str) -> dict[str, str]:
         found = lemminflect.getAllInflectionsOOV(head, upos=_UPOS[letter])
     made: dict[str, str] = {}
     for tag in TAGS[letter]:
-        options = [form for form in found.get(tag, ()) if form != head or tag in {"NN", "VB", "JJ"}] or found.get(tag, ())
+        options = [form for form in found.get(tag, ()) if form != head or tag in {"NN", "VB", "JJ"}] or found.get(
+            tag, ()
+        )
         if options:
             made[tag] = " ".join([*words[:place], options[0], *words[place + 1 :]])
         elif letter == "a" and tag in _DEGREE:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,32 +24,14 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{2,600}[”\"]")
 _SENTENCE_END = re.compile(r"[.!?:][\"”’)\]]*\s*[\"“(‘]*$|^\s*[\"“(‘]*$")
 _LONGEST = 4
-_ARTICLES = ("a", "an", "the")
-_CONFUSED: dict[str, tuple[str, ...]] = {
-    "in": ("on", "at", "into", "within", "of"), "on": ("in", "at", "upon", "over"), "at": ("in", "on", "by"),
-    "of": ("from", "in", "for", "by"), "for": ("of", "to", "with", "since"), "to": ("for", "at", "towards", "in"),
-    "with": ("by", "from", "on", "of"), "by": ("with", "from", "through", "at"), "from": ("of", "out", "since", "by"),
-    "about": ("on", "of", "around"), "into": ("in", "to", "on"), "over": ("on", "above", "across"), "after": ("behind", "once", "later"),
-    "the": ("a", "this", ""), "a": ("the", "one", "an", ""), "an": ("the", "a", ""), "this": ("that", "these"), "these": ("this", "those"),
-    "is": ("are", "be", "was"), "are": ("is", "be", "were"), "was": ("were", "is", "been"), "were": ("was", "are"), "has": ("have", "had", "is"),
-    "have": ("has", "having", "be"), "had": ("have", "has"), "will": ("would", "shall", "can"), "would": ("will", "could", "might"),
-    "could": ("can", "might", "should"), "can": ("could", "may", "is able"), "his": ("its", "their", "her", "the"), "her": ("his", "its", "their"),
-    "he": ("she", "it", "they"), "she": ("he", "it"), "they": ("he", "it", "them"), "it": ("he", "this", "they"), "its": ("their", "his", "the"),
-    "their": ("his", "its", "the"), "who": ("which", "that", "whom"), "which": ("that", "who", "what"), "that": ("which", "what", "this"),
-    "and": ("or", "as", "also"), "but": ("and", "so", "while"), "or": ("and", "nor"), "as": ("like", "because", "how"), "than": ("then", "that", "from"),
-    "not": ("no", "never", "none"), "no": ("not", "none"), "if": ("when", "whether"), "when": ("if", "while", "as"), "so": ("thus", "very"),
-    "more": ("much", "most", "many"), "most": ("more", "mostly"), "much": ("many", "very"), "many": ("much", "lots"), "every": ("all", "any", "each"),
-    "any": ("every", "some", "each"), "some": ("any", "certain"), "all": ("every", "whole", "any"), "one": ("a", "someone"), "other": ("another",),
-    "there": ("here", "it"), "what": ("which", "that"), "been": ("be", "being"), "be": ("been", "is"), "i": ("me", "my"), "we": ("us", "our"),
-    "do": ("does", "make"), "does": ("do", "is"), "did": ("does", "was"), "up": ("above", "upper"), "out": ("outside", "off"), "said": ("told", "say"),
-    "you": ("your", "one"), "my": ("mine", "me", "the"), "our": ("we", "us", "the"), "him": ("his", "he", "it"), "them": ("they", "those"),
-}  # fmt: skip
+_FUNCTION_WORDS = Path(__file__).with_name("function_words.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change: where it stands now (empty when something was dropped), where it stood, what stood there, and its kind.
+    """One change: where it stands now, where it stood, what stood there, and its kind.
 
+    A dropped word stands nowhere: its span is empty.
     Kinds: `swap`, `name` (a capitalised swap), `house` (a curated habit), `grammar`, `drop`, `double`, `case`.
     """
 
@@ -80,12 +65,16 @@ class Simulator:
 
     def __init__(self, graph: SynonymGraph, pairs: Sequence[Pair]) -> None:
         self._graph = graph
+        self.confused: dict[str, list[str]] = tomllib.loads(_FUNCTION_WORDS.read_text(encoding="utf-8"))
         self._habits: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
         for pair in pairs:
             self._habits[pair.family][pair.original].append(pair)
 
     def simulate(self, text: str, seed: int, profile: Profile | None = None) -> Spun:
-        """Spin `text`; the same text, seed and profile give the same result. Without a profile one is drawn from the seed."""
+        """Spin `text`; the same text, seed and profile give the same result.
+
+        Without a profile one is drawn from the seed.
+        """
         rng = Random(seed)  # noqa: S311 (repeatable draws, nothing secret)
         return _Run(self, text, rng, profile or draw_profile(rng)).spin()
 
@@ -146,19 +135,18 @@ class _Run:
         draw = self.rng.random
         if draw() < self.profile.case and len(word) > 2:
             return _Change(1, word.lower() if word[0].isupper() else word.capitalize(), "case")
-        if lower in _CONFUSED:
+        if lower in self.simulator.confused:
             if draw() < self.profile.grammar:
-                surface = self.rng.choice(_CONFUSED[lower])
+                surface = self.rng.choice(self.simulator.confused[lower])
                 return _Change(1, surface, "grammar" if surface else "drop")
             return self._house(place, self.profile.rate * 0.25)
         if draw() < self.profile.doubling:
             return self._doubled(word, lower)
         named = word[0].isupper() and not self._opens_sentence(place)
         rate = self.profile.rate * (self.profile.capitals if named else 1.0)
-        if (house := self._house(place, rate)) is not None:
+        house = self._house(place, rate)
+        if house is not None or draw() >= rate or len(lower) < 3:
             return house
-        if draw() >= rate or len(lower) < 3:
-            return None
         return self._swap(place, named)
 
     def _house(self, place: int, rate: float) -> _Change | None:
@@ -200,16 +188,15 @@ class _Run:
     def _phrase(self, place: int, count: int) -> str | None:
         """The lower-cased words from `place`, or None when more than a space parts them."""
         words = self.words[place : place + count]
-        if any(self.text[left.end() : right.start()] != " " for left, right in zip(words, words[1:], strict=False)):
+        if any(self.text[left.end() : right.start()] != " " for left, right in pairwise(words)):
             return None
         return " ".join(match.group() for match in words).lower().replace("’", "'")
 
     def _opens_sentence(self, place: int) -> bool:
         if place == 0:
             return True
-        return bool(_SENTENCE_END.search(self.text[self.words[place - 1].end() : self.words[place].start()])) or "\n" in (
-            self.text[self.words[place - 1].end() : self.words[place].start()]
-        )
+        between = self.text[self.words[place - 1].end() : self.words[place].start()]
+        return "\n" in between or bool(_SENTENCE_END.search(between))
 
     def _write(self, place: int, change: _Change) -> None:
         start, end = self.words[place].start(), self.words[place + change.words - 1].end()
@@ -234,7 +221,11 @@ class _Run:
     def _mend_article(self, place: int, surface: str) -> None:
         """Set the "a" or "an" just written right for `surface`, as a tidy tool does; that is no damage and no edit."""
         before = self.words[place - 1]
-        if before.group().lower() not in {"a", "an"} or not self.pieces or not self.pieces[-1].endswith(f"{before.group()} "):
+        if (
+            before.group().lower() not in {"a", "an"}
+            or not self.pieces
+            or not self.pieces[-1].endswith(f"{before.group()} ")
+        ):
             return
         wanted = "an" if surface[0].lower() in "aeiou" else "a"
         tail = self.pieces.pop()
@@ -256,7 +247,9 @@ def _dressed(surface: str, original: str) -> str:
         return surface
     titled = " " in original and all(word[0].isupper() for word in original.split(" "))
     if titled:
-        return " ".join(word if word in {"of", "the", "and", "in"} else word[:1].upper() + word[1:] for word in surface.split(" "))
+        return " ".join(
+            word if word in {"of", "the", "and", "in"} else word[:1].upper() + word[1:] for word in surface.split(" ")
+        )
     return surface[:1].upper() + surface[1:]
 
 

@@ -66,25 +66,51 @@ def _weights(**changes: float) -> tuple[float, ...]:
 
 
 KINDS: dict[str, Profile] = {
-    "phrasebook": Profile("phrasebook", ("phrasebook",), house=1.3, relations=_weights(spin=9.0), capitals=0.7, repairs=False),
+    "phrasebook": Profile(
+        "phrasebook", ("phrasebook",), house=1.3, relations=_weights(spin=9.0), capitals=0.7, repairs=False
+    ),
     "paraphraser": Profile("paraphraser", ("paraphrase",), house=1.1, relations=_weights(spin=6.0, similar=1.5)),
-    "glosser": Profile("glosser", ("gloss",), house=1.1, relations=_weights(spin=5.0, broader=1.5), doubling=0.02, grammar=0.02),
+    "glosser": Profile(
+        "glosser", ("gloss",), house=1.1, relations=_weights(spin=5.0, broader=1.5), doubling=0.02, grammar=0.02
+    ),
     "technical": Profile("technical", ("technical",), house=1.1, relations=_weights(spin=5.0), capitals=0.8),
-    "thesaurus": Profile("thesaurus", relations=_weights(spin=0.5, original=0.3, neighbour=0.3), sharpness=0.4, repairs=False),
-    "any-sense": Profile("any-sense", relations=_weights(spin=1.0, sibling=1.0, narrower=1.0, derived=1.0), sharpness=0.2),
+    "thesaurus": Profile(
+        "thesaurus", relations=_weights(spin=0.5, original=0.3, neighbour=0.3), sharpness=0.4, repairs=False
+    ),
+    "any-sense": Profile(
+        "any-sense", relations=_weights(spin=1.0, sibling=1.0, narrower=1.0, derived=1.0), sharpness=0.2
+    ),
     "reverser": Profile("reverser", relations=_weights(spin=0.5, original=5.0)),
     "embedding": Profile("embedding", relations=_weights(spin=1.0, synonym=1.0, neighbour=8.0), sharpness=1.5),
     "careless": Profile(
-        "careless", ("phrasebook",), relations=_weights(derived=2.5, inflected=2.5), grammar=0.06, doubling=0.01, case=0.01, repairs=False
+        "careless",
+        ("phrasebook",),
+        relations=_weights(derived=2.5, inflected=2.5),
+        grammar=0.06,
+        doubling=0.01,
+        case=0.01,
+        repairs=False,
     ),
     "translation": Profile(
-        "translation", house=0.3, relations=_weights(spin=1.5, original=1.5, neighbour=2.0, inflected=1.5), grammar=0.1, doubling=0.001
+        "translation",
+        house=0.3,
+        relations=_weights(spin=1.5, original=1.5, neighbour=2.0, inflected=1.5),
+        grammar=0.1,
+        doubling=0.001,
     ),
 }
 _SHARES = {
-    "phrasebook": 4, "paraphraser": 4, "glosser": 3, "technical": 2, "thesaurus": 4, "any-sense": 2, "reverser": 2, "embedding": 4,
-    "careless": 2, "translation": 2,
-}  # fmt: skip
+    "phrasebook": 4,
+    "paraphraser": 4,
+    "glosser": 3,
+    "technical": 2,
+    "thesaurus": 4,
+    "any-sense": 2,
+    "reverser": 2,
+    "embedding": 4,
+    "careless": 2,
+    "translation": 2,
+}
 
 
 def draw_profile(rng: Random, rate: tuple[float, float] = (0.02, 0.55)) -> Profile:

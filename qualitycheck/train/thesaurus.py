@@ -27,10 +27,11 @@ _LETTERS = {"noun": "n", "verb": "v", "adjective": "a", "fixed": "x"}
 _RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.55, 0.45)
 _MOST_SUBSTITUTES = 28
 _MOST_OF_PHRASE = 8  # phrases are looked up rarely and their WordNet relatives are seldom what a tool writes
+_RESERVED = {Relation.SPIN, Relation.ORIGINAL, Relation.INFLECTED}
 _RAREST_SOURCE = 12
 _RAREST_TARGET = 8
-_CROSS_CLASS = {("NN", "VB"), ("VB", "NN"), ("NN", "JJ"), ("JJ", "NN"), ("JJ", "RB"), ("RB", "JJ"), ("NNS", "VBZ"), ("VBZ", "NNS"),
-                ("VBG", "NN"), ("NN", "VBG"), ("VB", "JJ"), ("JJ", "VB")}  # fmt: skip
+_CROSSINGS = [("NN", "VB"), ("NN", "JJ"), ("JJ", "RB"), ("NNS", "VBZ"), ("VBG", "NN"), ("VB", "JJ")]
+_CROSS_CLASS = {*_CROSSINGS, *((right, left) for left, right in _CROSSINGS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Pair:
 
 
 def curated_pairs(path: Path = PAIRS) -> list[Pair]:
-    """Every inflected pair of the curated table; raises ReadError naming the key that is not [FAMILY.CLASS] word = [...]."""
+    """Every inflected pair of the curated table; ReadError names the key that is not [FAMILY.CLASS] word = [...]."""
     with path.open("rb") as stream:
         try:
             table = tomllib.load(stream)
@@ -54,7 +55,11 @@ def curated_pairs(path: Path = PAIRS) -> list[Pair]:
     for family, classes in table.items():
         for name, entries in classes.items():
             if name not in _LETTERS:
-                raise ReadError(f"unknown word class {name!r}", where=f"{path}: [{family}.{name}]", remedy=f"one of {', '.join(_LETTERS)}")
+                raise ReadError(
+                    f"unknown word class {name!r}",
+                    where=f"{path}: [{family}.{name}]",
+                    remedy=f"one of {', '.join(_LETTERS)}",
+                )
             for original, spins in entries.items():
                 for weight, spun in zip(_RANK_WEIGHTS, spins, strict=False):
                     for left, right in _inflected(original, spun, _LETTERS[name]):
@@ -72,15 +77,16 @@ class GraphBuilder:
 
     def __init__(self, counts: WordCounts) -> None:
         self._counts = counts
-        self._edges: dict[str, dict[str, Substitute]] = defaultdict(dict)
+        self._edges: dict[str, dict[tuple[str, bool], Substitute]] = defaultdict(dict)
 
     def add(self, source: str, target: str, weight: float, relation: Relation) -> None:
         """Add one directed edge unless a stronger one is there."""
         if source == target:
             return
-        best = self._edges[source].get(target)
+        key = (target, relation is Relation.ORIGINAL)  # a pair curated in both directions keeps both edges
+        best = self._edges[source].get(key)
         if best is None or best.weight < weight:
-            self._edges[source][target] = Substitute(target, min(1.0, weight), relation)
+            self._edges[source][key] = Substitute(target, min(1.0, weight), relation)
 
     def add_curated(self, pairs: Iterable[Pair]) -> None:
         """Add curated pairs in both directions."""
@@ -89,7 +95,7 @@ class GraphBuilder:
             self.add(pair.spun, pair.original, pair.weight, Relation.ORIGINAL)
 
     def add_wordnet(self, wordnet: WordNet) -> None:
-        """Add WordNet's relations between forms alike in inflection, and other word classes and inflections of a lemma."""
+        """Add WordNet's relations between forms alike in inflection, other word classes, and inflections of a lemma."""
         for lemma, letter in wordnet.lemmas():
             own = {tag: form for tag, form in forms(lemma, letter).items() if self._known(form, _RAREST_SOURCE)}
             if not own:
@@ -112,7 +118,10 @@ class GraphBuilder:
         keep = [
             index
             for index, word in enumerate(vocabulary)
-            if word.isalpha() and len(word) > 2 and self._counts.count(word) >= 300 and self._counts.capital_share(word) < 0.4
+            if word.isalpha()
+            and len(word) > 2
+            and self._counts.count(word) >= 300
+            and self._counts.capital_share(word) < 0.4
         ]
         words = [vocabulary[index] for index in keep]
         matrix = vectors[keep] - vectors[keep].mean(axis=0)
@@ -124,15 +133,20 @@ class GraphBuilder:
                 for place in places:
                     cosine = float(near[row, place])
                     if start + row != place and cosine > 0.35:
-                        self.add(words[start + row], words[place], 0.5 * cosine, Relation.NEIGHBOUR)
-                        self.add(words[place], words[start + row], 0.5 * cosine, Relation.NEIGHBOUR)
+                        self._add_neighbour(words[start + row], words[place], 0.5 * cosine)
+                        self._add_neighbour(words[place], words[start + row], 0.5 * cosine)
+
+    def _add_neighbour(self, source: str, target: str, weight: float) -> None:
+        if (target, False) not in self._edges[source]:  # a known relation says more than nearness
+            self.add(source, target, weight, Relation.NEIGHBOUR)
 
     def ranked(self) -> dict[str, list[Substitute]]:
-        """The best substitutes of every surface, best first; curated ones are never crowded out."""
+        """The best substitutes of every surface, best first; curated pairs and inflections are never crowded out."""
         ranked: dict[str, list[Substitute]] = {}
         for source, found in self._edges.items():
-            best = sorted(found.values(), key=lambda item: (item.relation > Relation.ORIGINAL, -item.weight, item.surface))
-            ranked[source] = best[: _MOST_OF_PHRASE if " " in source else _MOST_SUBSTITUTES]
+            best = sorted(found.values(), key=lambda item: (item.relation not in _RESERVED, -item.weight, item.surface))
+            kept = best[: _MOST_OF_PHRASE if " " in source else _MOST_SUBSTITUTES]
+            ranked[source] = sorted(kept, key=lambda item: (-item.weight, item.relation, item.surface))
         return ranked
 
     def _known(self, surface: str, rarest: int) -> bool:
@@ -145,7 +159,7 @@ class GraphBuilder:
 
 
 def compile_graph(wordnet: Path, counts: WordCounts, out: Path, encoder: Path | None = None) -> int:
-    """Write the graph from a WordNet folder, corpus counts and, when given, an encoder's word vectors; returns its edges.
+    """Write the graph of a WordNet folder, corpus counts and, when given, an encoder's word vectors; return its size.
 
     `encoder` is a folder with `model.safetensors` and `tokenizer.json`; its input embeddings serve as word vectors.
     """

@@ -62,7 +62,10 @@ class WordNet:
         self._synsets: dict[tuple[str, int], Synset] = {}
         self._senses: dict[tuple[str, str], tuple[int, ...]] = {}
         for letter, name in CLASSES.items():
-            for path, load in ((folder / f"data.{name}", self._load_data), (folder / f"index.{name}", self._load_index)):
+            for path, load in (
+                (folder / f"data.{name}", self._load_data),
+                (folder / f"index.{name}", self._load_index),
+            ):
                 if not path.is_file():
                     raise ReadError("WordNet file missing", where=str(path), remedy="install WordNet's database files")
                 with path.open(encoding="utf-8") as lines:
@@ -125,4 +128,3 @@ def _plain(word: str) -> str:
 
 def _usable(word: str) -> bool:
     return word.count(" ") < _MOST_WORDS and word.replace(" ", "").replace("-", "").isalpha() and word.islower()
-
