@@ -15,10 +15,13 @@ from qualitycheck.model.rule import Rule
 BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
+    "names": ("qualitycheck.detect.names", "Names", "lists"),
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
     "repetition": ("qualitycheck.detect.repetition", "Repetition", "lists"),
     "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
+    "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
     "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
+    "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
     "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
 }
 DEPTHS: tuple[Depth, ...] = ("lists", "counts", "full")
