@@ -242,3 +242,87 @@ def test_a_huge_article_prints_in_time() -> None:
     many = [replace(one, span=Span(start, start + 13)) for start in places]
     report = samples.report(article, many, samples.scored(0.0, "unreliable", 40000, ("SPN110", len(many), -1000)))
     assert outputs.terminal([report]).count("⟦main") == len(many)
+
+
+@pytest.mark.parametrize(
+    ("costs", "words"),
+    [
+        ((("SPN110", 2, -100),), ": spun wording."),
+        ((("SPN110", 2, -100), ("SCR101", 1, -20)), ", mostly spun wording."),
+        ((("SPN110", 2, -100), ("SCR101", 1, -80)), ": spun wording and scrape leftovers."),
+        (
+            (("SCR101", 1, -80), ("SPN110", 2, -70), ("SRC001", 1, -60)),
+            ": scrape leftovers, spun wording and sourcing.",
+        ),
+        ((), ", mostly spun wording."),
+    ],
+)
+def test_the_verdict_names_what_cost_most(costs: tuple[tuple[str, int, int], ...], words: str) -> None:
+    total = 1000 + sum(cost for _, _, cost in costs)
+    report = replace(samples.spun(), score=samples.scored(total / 10, "sound", 189, *costs))
+    assert f"16 findings in 189 words{words}" in bracketed(report)
+
+
+def test_explaining_adds_message_alternatives_places_and_metrics() -> None:
+    shown = bracketed(samples.spun(), explain=True)
+    assert "“main minister” reads as a synonym-spun “prime minister” SPN110 spun diplomatic term; at 5:30" in shown
+    assert "or last time (20 %)" in shown
+    assert "at 5:294, 7:204" in shown
+    assert "average sentence length 23.1" in bracketed(samples.scraped(), explain=True)
+    assert "average sentence length" not in bracketed(samples.scraped())
+
+
+def test_accepted_findings_are_counted_and_a_depth_below_full_is_said() -> None:
+    report = samples.scraped()
+    assert "1 finding accepted before" in bracketed(report)
+    assert "depth" not in bracketed(report)
+    assert "depth lists" in bracketed(replace(report, score=replace(report.score, depth="lists")))
+
+
+def test_many_reasons_of_the_gate_are_counted() -> None:
+    stream = io.StringIO()
+    output = TerminalOutput(Console(file=stream, width=80, _environ={}))
+    for _ in range(2):
+        output.add(samples.clean())
+    output.finish(passed=False, reasons=[f"article {count} is bad" for count in range(8)])
+    assert "Gate failed:\n    article 0 is bad\n" in stream.getvalue()
+    assert "article 5 is bad" not in stream.getvalue()
+    assert "    and 3 more\n" in stream.getvalue()
+
+
+def test_nothing_but_failures_pass_no_gate() -> None:
+    stream = io.StringIO()
+    output = TerminalOutput(Console(file=stream, width=80, _environ={}))
+    output.add(samples.failures()[0])
+    output.finish(passed=True)
+    assert "1 article could not be checked." in stream.getvalue()
+    assert "Gate" not in stream.getvalue()
+
+
+def test_notes_may_trail_their_passage_by_a_line_but_no_more() -> None:
+    lines = outputs.terminal([samples.spun()], 200).splitlines()
+    numbered = [match for line in lines if (match := re.search(r" (\d+)  \S.{40,90} %$", line))]
+    assert [int(match[1]) for match in numbered] == list(range(1, 16))
+    first = next(index for index, line in enumerate(lines) if "⟦greenhouse fuel⟧¹³" in line)
+    note = next(index for index, line in enumerate(lines) if "13  greenhouse fuel" in line)
+    assert abs(note - first) <= 2
+
+
+def test_a_title_further_down_in_the_text_is_bold_there_and_not_repeated() -> None:
+    article = Article(id="a", text="fbpx\n\nBridge reopens\n\nIt was closed for eleven weeks.", title="Bridge reopens")
+    report = samples.report(article, [], samples.scored(99.0, "sound", 90))
+    shown = outputs.terminal([report], colour=True)
+    assert shown.count("Bridge reopens") == 1
+    assert "\x1b[1mBridge reopens\x1b[0m" in shown
+    assert "Bridge reopens" in outputs.terminal([report], show="context")
+
+
+def test_evidence_that_the_message_quotes_already_is_left_out() -> None:
+    article = Article(id="a", text="One. One.")
+    found = samples.finding(article, "SCR204", "One.", evidence="repeats “One.”", occurrence=1)
+    said = replace(found, message="This stands already: “One.”")
+    shown = samples.scored(99.0, "sound", 90, ("SCR204", 1, -10))
+    assert "repeats" not in outputs.terminal([samples.report(article, [said], shown)])
+    assert "— repeats “One.”" in outputs.terminal([samples.report(article, [found], shown)])
+    counted = replace(said, evidence="“One.” 0 times in 70 million words")
+    assert "0 times" in outputs.terminal([samples.report(article, [counted], shown)])

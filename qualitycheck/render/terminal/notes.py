@@ -88,11 +88,13 @@ class NoteWriter:
     def _details(self, note: Note, *, named: bool) -> Iterator[str]:
         finding = note.first
         name, evidence = one_line(spoken(finding.name)), one_line(finding.evidence)
-        message = one_line(finding.message) if self.page.explain or not finding.suggestions else "" if named else name
-        if _says(message, evidence):
+        said = one_line(finding.message)
+        if finding.suggestions and not self.page.explain:
+            said = "" if named else name  # the heading says the rest
+        if _says(said, evidence):
             evidence = ""
-        if said := " — ".join(filter(None, (message, evidence))):
-            yield said
+        if said or evidence:
+            yield " — ".join(filter(None, (said, evidence)))
         if not self.page.explain:
             return
         if others := finding.suggestions[1:]:
