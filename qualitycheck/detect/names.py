@@ -19,7 +19,7 @@ from qualitycheck.text.document import Document
 _PERSON = re.compile(r"\b(?=([A-Z][^\W\d_]{3,})[ \u00a0]([A-Z][^\W\d_]{3,})\b)")  # each word may begin a name
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][a-z]{6,}(?![\w-])")
 _COMPOUND = re.compile(r"(?<![\w-])([A-Z][a-z]{2,})-([A-Z][a-z]{3,})(?![\w-])")
-# Ways in which transcriptions of one name differ (after the practice of ISO 9, BGN/PCGN and press styles), longest first.
+# How transcriptions of one name differ (after ISO 9, BGN/PCGN and press styles), longest first.
 _TRANSCRIPTION = (
     ("dzh", "j"), ("kh", "h"), ("ks", "x"), ("ck", "k"), ("ph", "f"), ("tch", "ch"), ("iy", "i"), ("yi", "i"),
     ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"), ("q", "k"), ("c", "k"), ("z", "s"),
