@@ -301,7 +301,7 @@ def test_nothing_but_failures_pass_no_gate() -> None:
 
 def test_notes_may_trail_their_passage_by_a_line_but_no_more() -> None:
     lines = outputs.terminal([samples.spun()], 200).splitlines()
-    numbered = [match for line in lines if (match := re.search(r" (\d+)  \S.{40,90} %$", line))]
+    numbered = [match for line in lines if (match := re.search(r" (\d+)  \S.{60,} \d+ %$", line))]
     assert [int(match[1]) for match in numbered] == list(range(1, 16))
     first = next(index for index, line in enumerate(lines) if "⟦greenhouse fuel⟧¹³" in line)
     note = next(index for index, line in enumerate(lines) if "13  greenhouse fuel" in line)
