@@ -326,3 +326,13 @@ def test_evidence_that_the_message_quotes_already_is_left_out() -> None:
     assert "— repeats “One.”" in outputs.terminal([samples.report(article, [found], shown)])
     counted = replace(said, evidence="“One.” 0 times in 70 million words")
     assert "0 times" in outputs.terminal([samples.report(article, [counted], shown)])
+
+
+def test_a_message_does_not_repeat_the_heading() -> None:
+    article = Article(id="a", text="Scroll Top")
+    found = replace(samples.finding(article, "SCR101", "Scroll Top"), message="“Scroll Top” is navigation")
+    report = samples.report(article, [found], samples.scored(99.0, "sound", 90, ("SCR101", 1, -10)))
+    assert "     is navigation\n" in outputs.terminal([report])
+    assert "“Scroll Top” is navigation" in outputs.terminal([report], explain=True)
+    other = replace(found, message="“Scroll” is navigation, “Top” is not")
+    assert "“Scroll” is navigation, “Top” is not" in outputs.terminal([replace(report, findings=(other,))])

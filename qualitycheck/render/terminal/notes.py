@@ -88,9 +88,12 @@ class NoteWriter:
     def _details(self, note: Note, *, named: bool) -> Iterator[str]:
         finding = note.first
         name, evidence = one_line(spoken(finding.name)), one_line(finding.evidence)
-        said = one_line(finding.message)
-        if finding.suggestions and not self.page.explain:
-            said = "" if named else name  # the heading says the rest
+        if self.page.explain:
+            said = one_line(finding.message)
+        elif finding.suggestions:
+            said = "" if named else name  # the heading has said what it is and what it should be
+        else:
+            said = _continued(one_line(finding.message), one_line(finding.text))
         if _says(said, evidence):
             evidence = ""
         if said or evidence:
@@ -108,6 +111,14 @@ class NoteWriter:
             return f"character {finding.span.start + 1}"
         line, column = self.lines.place(finding.span.start)
         return f"{line}:{column}"
+
+
+def _continued(message: str, wording: str) -> str:
+    """The message without the quotation that it begins with, where that repeats the heading."""
+    quotation = _QUOTATION.match(message)
+    if quotation and (quotation[1] == wording or (quotation[1][-1] == "…" and wording.startswith(quotation[1][:-1]))):
+        return message[quotation.end() :].lstrip()
+    return message
 
 
 def _says(message: str, evidence: str) -> bool:
