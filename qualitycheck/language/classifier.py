@@ -60,7 +60,9 @@ class Classifier:
 
     def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self._session, self._tokenizer = session, tokenizer
-        self._open, self._close = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        self._marks = tokenizer.encode("").ids
+        if len(self._marks) != 2:
+            raise ModelError("the classifier's tokenizer does not open and close a window with one mark each")
 
     @classmethod
     def open(cls, path: Path | None = None) -> Self:
@@ -100,7 +102,7 @@ class Classifier:
         scores = np.full(len(ids), np.nan, np.float32)
         for first, last in _windows(text, offsets, words):
             if spans is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), spans):
-                window = np.concatenate(([self._open], ids[first:last], [self._close]), dtype=np.int32)
+                window = np.concatenate((self._marks[:1], ids[first:last], self._marks[1:]), dtype=np.int32)
                 scores[first:last] = self._session.run(None, {"ids": window[None, :]})[0][0, 1:-1]
         return _by_word(text, offsets, words, scores)
 

@@ -165,7 +165,7 @@ class Windows:
 
     def _encode(self, spun: Spun, length: int) -> tuple[list[int], list[int]]:
         encoding = self._tokenizer.encode(spun.text)
-        ids, offsets = encoding.ids[: length - 1] + encoding.ids[-1:], encoding.offsets[: length - 1]
+        ids, offsets = encoding.ids[: length - 1] + encoding.ids[-1:], encoding.offsets[:-1][: length - 1]
         labels = [0] * len(offsets)
         labels[0] = IGNORED
         starts = [start for start, _ in offsets]

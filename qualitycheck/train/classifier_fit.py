@@ -63,7 +63,7 @@ class Plan:
     minutes: float = float("inf")
 
 
-class _Stream(Dataset[tuple["Tensor", "Tensor", "Tensor"]]):
+class _Stream(Dataset[tuple["Tensor", "Tensor", "Tensor"]]):  # type: ignore[misc]  # torch comes untyped
     """Windows as a data set of whole batches, so that a worker process can make any of them."""
 
     def __init__(self, windows: Windows, first: int, last: int) -> None:

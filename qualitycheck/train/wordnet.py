@@ -98,10 +98,10 @@ class WordNet:
             neighbour = self._synsets[other, target]
             yield from ((relation, other, word) for word in neighbour.words)
             if relation is Relation.BROADER:
-                below = [place for kind, *place in neighbour.pointers if kind is Relation.NARROWER]
+                below = [(kin, place) for kind, kin, place in neighbour.pointers if kind is Relation.NARROWER]
                 if len(below) <= _MOST_SIBLINGS:
-                    for kin_class, kin in below:
-                        yield from ((Relation.SIBLING, kin_class, word) for word in self._synsets[kin_class, kin].words)
+                    for kin, place in below:
+                        yield from ((Relation.SIBLING, kin, word) for word in self._synsets[kin, place].words)
 
     def _load_data(self, letter: str, line: str) -> None:
         fields = line.split("|", 1)[0].split()

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx", reason="exporting needs the extra `train`")
+pytest.importorskip("torch", reason="training needs the extra `train`")
+pytest.importorskip("transformers", reason="training needs the extra `train`")
+
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import BertProcessing
+from transformers import BertConfig, BertForTokenClassification
+
+from qualitycheck.errors import ReadError
+from qualitycheck.language.classifier import Classifier
+from qualitycheck.train.classifier_export import export
+from qualitycheck.train.classifier_fit import Plan, fit, load_model, save_model
+from qualitycheck.train.corpus import WordCounts
+
+WORDS = ["the", "hospital", "opened", "on", "monday", ".", "doctors", "used", "a", "new", "machine", "at", "once"]
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Path:
+    """A tiny untrained encoder in the layout that training starts from."""
+    torch.manual_seed(0)
+    folder = tmp_path / "encoder"
+    vocabulary = {word: number for number, word in enumerate(["[PAD]", "[CLS]", "[SEP]", "[UNK]", *WORDS])}
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64,
+        max_position_embeddings=160, num_labels=2,
+    )  # fmt: skip
+    BertForTokenClassification(config).save_pretrained(folder)
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(("[SEP]", 2), ("[CLS]", 1))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def scores(folder: Path) -> np.ndarray:
+    return Classifier.open(folder).log_odds(" ".join(WORDS)).log_odds
+
+
+def test_the_exported_graph_computes_what_the_trained_network_does(encoder: Path, tmp_path: Path) -> None:
+    model = load_model(encoder).eval()
+    ids = torch.tensor([[1, *range(4, 4 + len(WORDS)), 2]])
+    with torch.no_grad():
+        logits = model(input_ids=ids).logits[0, 1:-1]
+    expected = (logits[:, 1] - logits[:, 0]).numpy()[[word != "." for word in WORDS]]
+    export(encoder, tmp_path / "single", quantised=False)
+    export(encoder, tmp_path / "int8")
+    assert np.abs(scores(tmp_path / "single") - expected).max() < 0.02
+    assert np.abs(scores(tmp_path / "int8") - expected).max() < 0.1
+
+
+def test_training_resumes_where_it_stopped_and_writes_what_export_reads(encoder: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    text = ("The hospital opened on Monday. Doctors used a new machine at once. " * 40).strip()
+    (corpus / "news.jsonl").write_text(json.dumps({"text": text}) + "\n")
+    WordCounts.of([text]).save(tmp_path / "counts.npz")
+    common = {"corpus": corpus, "counts": tmp_path / "counts.npz", "start": encoder, "out": tmp_path / "run"}
+    fit(Plan(**common, steps=2, tokens=256, rate=0.02, warmup=1, frozen=1))
+    final = fit(Plan(**common, steps=4, tokens=256, rate=0.02, warmup=1, frozen=1))
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] == 4
+    before, after = load_model(encoder).state_dict(), load_model(final).state_dict()
+    changed = {name for name in before if not torch.allclose(before[name], after[name], atol=1e-3)}
+    assert any("layer.2" in name for name in changed)
+    assert not any("layer.0" in name or "embeddings" in name for name in changed)
+    export(final, tmp_path / "out")
+    assert np.isfinite(scores(tmp_path / "out")).all()
+
+
+def test_layers_can_be_left_out(encoder: Path, tmp_path: Path) -> None:
+    folder = save_model(load_model(encoder, (0, 2)), encoder, tmp_path / "small")
+    assert json.loads((folder / "config.json").read_text())["num_hidden_layers"] == 2
+    kept, whole = load_model(folder).state_dict(), load_model(encoder).state_dict()
+    name = "bert.encoder.layer.{}.output.dense.weight"
+    assert torch.allclose(kept[name.format(1)], whole[name.format(2)], atol=1e-3)
+
+
+def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=str(tmp_path)):
+        export(tmp_path, tmp_path)
+    with pytest.raises(ReadError, match=str(tmp_path)):
+        load_model(tmp_path)
