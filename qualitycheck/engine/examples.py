@@ -47,7 +47,8 @@ def run_examples(rule: Rule, depth: Depth = "full") -> Iterator[Outcome]:
     """
     detectors = registry.build([rule], depth)
     for index, example in enumerate(rule.examples):
-        document = Document(Article(id=rule.code, text=example.text, title=example.title))
+        article = Article(id=rule.code, text=example.text, title=example.title, published=example.published)
+        document = Document(article)
         evidence = [item for detector in detectors for item in detector.detect(document)]
         findings, _ = decide(document, evidence, {rule.code: rule})
         found = tuple(finding.span for finding in findings if finding.field == example.field)

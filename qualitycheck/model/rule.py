@@ -70,6 +70,7 @@ class Example:
         spans: what the marks enclosed, in `field`.
         title: the article's title, where the rule needs one.
         field: the field that the spans point into.
+        published: the article's date of publication, where the rule needs one.
         known_failure: true when the rule is known to get it wrong; noticed as an error once it gets it right.
     """
 
@@ -77,6 +78,7 @@ class Example:
     spans: tuple[Span, ...] = ()
     title: str | None = None
     field: Literal["text", "title"] = "text"
+    published: str | None = None
     known_failure: bool = False
 
 

@@ -18,7 +18,7 @@ _REQUIRED = ("code", "name", "family", "severity", "weight", "message", "rationa
 _OPTIONAL = (
     "params", "references", "mqm", "scope", "langs", "requires", "unless", "aliases", "since", "remedy",
 )  # fmt: skip
-_EXAMPLE_KEYS = ("match", "clean", "title", "title_match", "known_failure")
+_EXAMPLE_KEYS = ("match", "clean", "title_match", "title", "text", "published", "known_failure")
 _CONDITION_KEYS = ("near", "within", "in")
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -140,18 +140,27 @@ def _examples(place: _Place, value: object) -> tuple[Example, ...]:
 def _example(place: _Place, key: str, value: object) -> Example:
     table = _table(place, key, value)
     _known(place, f"{key}.", table, _EXAMPLE_KEYS)
-    if "title_match" not in table and ("match" in table) == ("clean" in table):
-        place.fail(key, "needs exactly one of `match` and `clean`")
-    marked = _string(place, f"{key}.text", table.get("match", table.get("clean", "")))
-    text, spans = _unmark(place, key, marked)
-    title = table.get("title")
-    known_failure = table.get("known_failure", False)
-    if "title_match" in table:
-        title, title_spans = _unmark(place, key, _string(place, f"{key}.title_match", table["title_match"]))
-        return Example(text, title_spans, title, "title", known_failure)
-    if ("match" in table) != bool(spans):
-        place.fail(key, f"{'`match`' if 'match' in table else '`clean`'} has {len(spans)} {_OPEN} {_CLOSE} marks")
-    return Example(text, spans, title, "text", known_failure)
+    kinds = [kind for kind in ("match", "clean", "title_match") if kind in table]
+    if len(kinds) != 1:
+        place.fail(key, "needs exactly one of `match`, `clean` and `title_match`")
+    kind = kinds[0]
+    marked, spans = _unmark(place, key, _string(place, f"{key}.{kind}", table[kind]))
+    if (kind != "clean") != bool(spans):
+        place.fail(key, f"`{kind}` has {len(spans)} {_OPEN} {_CLOSE} marks")
+    context = {
+        name: _string(place, f"{key}.{name}", table[name]) for name in ("title", "text", "published") if name in table
+    }
+    of_title = kind == "title_match"
+    if ("title" if of_title else "text") in context:
+        place.fail(key, "`title_match` goes with `text`, the other kinds with `title`")
+    return Example(
+        text=context.get("text", "") if of_title else marked,
+        spans=spans,
+        title=marked if of_title else context.get("title"),
+        field="title" if of_title else "text",
+        published=context.get("published"),
+        known_failure=bool(table.get("known_failure", False)),
+    )
 
 
 def _unmark(place: _Place, key: str, marked: str) -> tuple[str, tuple[Span, ...]]:
