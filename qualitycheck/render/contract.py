@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from qualitycheck.model.article import Field, SourceKind
 from qualitycheck.model.report import Band, Depth, Verdict
 from qualitycheck.model.rule import Severity
 
 SCHEMA = "qualitycheck.report/1"
+
+Count = Annotated[int, Meta(ge=0)]
+LineNumber = Annotated[int, Meta(ge=1)]
+Points = Annotated[float, Meta(ge=0, le=100)]
+Change = Annotated[float, Meta(ge=-1e6, le=1e6)]
+Probability = Annotated[float, Meta(ge=0, le=1)]
 
 
 class ToolRecord(Struct, frozen=True, kw_only=True):
@@ -33,19 +41,19 @@ class ContributionRecord(Struct, frozen=True, kw_only=True):
     """`contributions[]`: `points` are negative for a deduction; all of a score sum to `value - 100`."""
 
     code: str
-    count: int
-    points: float
+    count: Count
+    points: Change
 
 
 class ScoreRecord(Struct, frozen=True, kw_only=True):
     """`score`."""
 
-    value: float | None
-    interval: tuple[float, float] | None
+    value: Points | None
+    interval: tuple[Points, Points] | None
     band: Band
-    integrity: float | None
-    sourcing: float | None
-    spun_probability: float | None
+    integrity: Points | None
+    sourcing: Points | None
+    spun_probability: Probability | None
     contributions: tuple[ContributionRecord, ...]
 
 
@@ -53,7 +61,7 @@ class SuggestionRecord(Struct, frozen=True, kw_only=True):
     """`suggestions[]`, best first."""
 
     text: str
-    confidence: float
+    confidence: Probability
 
 
 class FindingRecord(Struct, frozen=True, kw_only=True):
@@ -64,24 +72,24 @@ class FindingRecord(Struct, frozen=True, kw_only=True):
     family: str
     severity: Severity
     field: Field
-    start: int
-    end: int
-    line: int | None
-    column: int | None
+    start: Count
+    end: Count
+    line: LineNumber | None
+    column: LineNumber | None
     text: str
     message: str
     suggestions: tuple[SuggestionRecord, ...]
     evidence: str
-    confidence: float
+    confidence: Probability
     fingerprint: str
-    weight: float = 0.0
+    weight: Annotated[float, Meta(ge=0)] = 0.0
 
 
 class SourceRecord(Struct, frozen=True, kw_only=True):
     """`source`: how the article was read, so that a stored result can point into its file again."""
 
     kind: SourceKind
-    line: int | None
+    line: LineNumber | None
     encoding: str
     notes: tuple[str, ...] = ()
 
@@ -91,7 +99,7 @@ class ErrorRecord(Struct, frozen=True, kw_only=True):
 
     code: str
     problem: str
-    line: int | None
+    line: LineNumber | None
 
 
 class ArticleRecord(Struct, frozen=True, kw_only=True):
@@ -105,7 +113,7 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     publisher: str | None
     url: str | None
     lang: str | None
-    words: int
+    words: Count
     text: str | UnsetType = UNSET
     decision: DecisionRecord | None
     score: ScoreRecord | None
@@ -127,7 +135,7 @@ class GateRecord(Struct, frozen=True, kw_only=True):
 class SummaryRecord(Struct, frozen=True, kw_only=True):
     """`summary`: `articles` counts every entry, those that failed (`errors`) included."""
 
-    articles: int
-    findings: int
-    errors: int
+    articles: Count
+    findings: Count
+    errors: Count
     gate: GateRecord

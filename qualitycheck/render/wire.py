@@ -220,7 +220,8 @@ def _score(entry: ScoreRecord, words: int, depth: Depth) -> Score:
 
 def _findings(records: Sequence[FindingRecord], article: Article, *, check: bool) -> tuple[Finding, ...]:
     for record in records:
-        if check and article.read(record.field)[max(record.start, 0) : max(record.end, 0)] != record.text:
+        quoted = article.read(record.field)[record.start : record.end] if check else record.text
+        if record.end < record.start or quoted != record.text:
             raise ReadError(
                 f"finding {record.code} at {record.start} does not quote the {record.field} it points to",
                 where=f"article {article.id}",

@@ -220,11 +220,22 @@ def test_results_changed_by_hand_are_refused() -> None:
     record["findings"][2]["start"] += 1
     with pytest.raises(ReadError, match=r"varnia\.txt: finding SPN\d+ at \d+ does not quote the text"):
         from_wire(record, samples.TOOL)
-    record["findings"][2]["start"] = -3
+    record = plain(samples.spun())
+    record["findings"][2].update(start=9, end=7, text="")
     with pytest.raises(ReadError, match="does not quote"):
         from_wire(record, samples.TOOL)
     record["score"] = None
     with pytest.raises(ReadError, match="neither a score nor an error"):
+        from_wire(record, samples.TOOL)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("start", -3), ("confidence", 1.01), ("severity", "fatal"), ("field", "body"), ("weight", -1)]
+)
+def test_a_stored_finding_out_of_bounds_is_refused_with_its_key(key: str, value: object) -> None:
+    record = plain(samples.spun())
+    record["findings"][2][key] = value
+    with pytest.raises(ReadError, match=rf"findings\[2\]\.{key}"):
         from_wire(record, samples.TOOL)
 
 

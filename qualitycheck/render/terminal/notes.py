@@ -83,7 +83,7 @@ class NoteWriter:
         start, end = finding.span
         before = _LAST_WORD.search(field[max(start - _AROUND, 0) : start])
         after = _FIRST_WORD.match(field[end : end + _AROUND])
-        return before[0] if before else "", field[start:end].replace("\n", " "), after[0] if after else ""
+        return before[0] if before else "", visible(finding.text).replace("\n", " "), after[0] if after else ""
 
     def _details(self, note: Note, *, named: bool) -> Iterator[str]:
         finding = note.first
