@@ -286,3 +286,5 @@ if (view && prose) {
 }
 
 restore();
+// Once loaded, the browser itself goes to the anchor's entry; a permalink means the place in the text.
+if (readHash().anchor) addEventListener("load", () => setTimeout(restore));
