@@ -13,6 +13,7 @@ from qualitycheck.model.rule import Rule
 
 # name -> (module, class, the least depth at which it runs); modules load only when a rule names them.
 BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
+    "attribution": ("qualitycheck.detect.attribution", "Attribution", "lists"),
     "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
     "headline": ("qualitycheck.detect.headline", "Headline", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
