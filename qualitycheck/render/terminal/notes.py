@@ -51,13 +51,15 @@ class NoteWriter:
         figure = Text.assemble((f"{note.number:>{self.digits}}", family_style(finding.family) + BOLD), "  ")
         code = cut(one_line(finding.code), _CODE)
         rule = Text(f"{code} {finding.severity:<7} {percent(finding.confidence):>5}", DIM)
-        if width >= _ROOMY and finding.suggestions:
-            rule = Text(f"{one_line(spoken(finding.name))}  ", DIM).append_text(rule)
-        room = width - rule.cell_len - 2
-        heading = lay(self.page.console, self._heading(note, room - figure.cell_len), room, figure)
-        heading[0] = Text.assemble(heading[0], " " * (width - heading[0].cell_len - rule.cell_len), rule)
-        yield from heading
-        for detail in self._details(note, named=width >= _ROOMY or finding.code in self.explained):
+        room = width - figure.cell_len - rule.cell_len - 2
+        heading = self._heading(note, room)
+        name = Text(f"{one_line(spoken(finding.name))}  ", DIM)
+        named = width >= _ROOMY and bool(finding.suggestions) and heading.cell_len + name.cell_len <= room
+        first, *others = lay(self.page.console, heading, width - rule.cell_len - 2, figure)
+        right = name.append_text(rule) if named else rule
+        yield Text.assemble(first, " " * (width - first.cell_len - right.cell_len), right)
+        yield from others
+        for detail in self._details(note, named=named or finding.code in self.explained):
             yield from lay(self.page.console, Text(detail, DIM), width, " " * figure.cell_len)
 
     def _heading(self, note: Note, room: int) -> Text:
