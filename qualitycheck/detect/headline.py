@@ -13,20 +13,6 @@ from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document, FieldView
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:['’]s)?")
-# Words of headlines that a body says otherwise or need not say: grammar, and the short verbs of headline style.
-_EMPTY = frozenset(
-    """about above after again against all also amid among and any are around back because been before behind being
-    below best between beyond but calls can could day days did does down during each even ever every face faces far
-    find finds first for from get gets give gives goes going good has have her here him his how inside into its just
-    keep keeps key last latest less let like live look looks make makes many may mean means meet meets might more most
-    move moves much must near need needs new news next not now off once one only open other our out over own part past
-    place plan plans push put puts report reports rise rises said same say says see seek seeks sees set sets she should
-    show shows since some still stop such sure take takes talk talks tell tells than that the their them then there
-    these they thing things this those three time today told too top toward two under until update urge urges use very
-    video want wants warn warns was watch way week well were what when where which while who whom why will win wins with
-    without woman women work world would year years yes yet you your ask asks back backs eye eyes hit hits slam slams
-    mull mulls vow vows loom looms spark sparks fuel fuels""".split()
-)
 _STEM = 4  # code points that two words must share to count as one taken up in another form: asks, asked; econom-y, -ic
 
 
@@ -34,7 +20,8 @@ class Headline:
     """Detector `headline`: how much of the headline the body never takes up.
 
     Parameters of a rule: `absent`, the least share (0–1) of the headline's words of meaning that the body lacks;
-    `min_words`, how many such words the headline must have; `min_body`, how many words the body must have.
+    `min_words`, how many such words the headline must have; `min_body`, how many words the body must have; `empty`, the
+    words of headlines that a body says otherwise or need not say.
     """
 
     name: ClassVar[str] = "headline"
@@ -42,12 +29,16 @@ class Headline:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = []
         for rule in rules:
-            closed(rule, "absent", "min_words", "min_body")
-            limits = (
-                parameter(rule, "absent", float), parameter(rule, "min_words", int, 4),
-                parameter(rule, "min_body", int, 150),
-            )  # fmt: skip
-            self._rules.append((rule, *limits))
+            closed(rule, "absent", "min_words", "min_body", "empty")
+            self._rules.append(
+                (
+                    rule,
+                    frozenset(parameter(rule, "empty", list, [])),
+                    parameter(rule, "absent", float),
+                    parameter(rule, "min_words", int, 4),
+                    parameter(rule, "min_body", int, 150),
+                )
+            )
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield one evidence for the headline as a whole, where too much of it hangs in the air."""
@@ -57,12 +48,12 @@ class Headline:
         view, span = place
         body = document.text.plain if view is document.title else _without(document.text.plain, span)
         words = body.split()
-        meant = [match.group() for match in _WORD.finditer(view.text, span.start, span.end)]
-        meant = [word for word in dict.fromkeys(meant) if word.lower() not in _EMPTY]
         stems = {word[:_STEM] for word in words}
         initials = "".join(word[0] for word in words)
-        absent = [word for word in meant if word[:_STEM].lower() not in stems and not _initialism(word, initials)]
-        for rule, share, least, body_least in self._rules:
+        said = list(dict.fromkeys(match.group() for match in _WORD.finditer(view.text, span.start, span.end)))
+        for rule, empty, share, least, body_least in self._rules:
+            meant = [word for word in said if word.lower() not in empty]
+            absent = [word for word in meant if word[:_STEM].lower() not in stems and not _initialism(word, initials)]
             if len(meant) >= least and len(words) >= body_least and len(absent) >= share * len(meant):
                 slots = {"absent": ", ".join(f"“{word}”" for word in absent[:5])}
                 yield Evidence(rule.code, span, 0.8, field=view.name, slots=slots)

@@ -14,17 +14,15 @@ from qualitycheck.model.rule import Rule
 # name -> (module, class, the least depth at which it runs); modules load only when a rule names them.
 BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "attribution": ("qualitycheck.detect.attribution", "Attribution", "lists"),
-    "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
+    "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
+    "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
     "headline": ("qualitycheck.detect.headline", "Headline", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
     "names": ("qualitycheck.detect.names", "Names", "lists"),
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
+    "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
+    "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
     "repetition": ("qualitycheck.detect.repetition", "Repetition", "lists"),
-    "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
-    "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
-    "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
-    "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
-    "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
 }
 DEPTHS: tuple[Depth, ...] = ("lists", "counts", "full")
 
