@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from qualitycheck.detect.base import by_param, closed, parameter
@@ -57,15 +58,20 @@ class Attribution:
 
 def _leaning(rule: Rule, document: Document) -> Hits:
     """Most attributions name sources of one listed kind; the first of them is marked."""
-    named = [source.casefold() for source in parameter(rule, "sources", list)]
+    named = _any_of(tuple(parameter(rule, "sources", list)))
     found = [
-        (Span(*match.span()), (match["source"] or match["speaker"]).casefold())
+        (Span(*match.span()), match["source"] or match["speaker"])
         for match in _ATTRIBUTION.finditer(document.text.text)
     ]
-    leaning = [span for span, source in found if any(re.search(rf"\b{re.escape(name)}\b", source) for name in named)]
+    leaning = [span for span, source in found if named.search(source)]
     enough = max(parameter(rule, "least", int, 3), parameter(rule, "share", float) * len(found))
     if len(leaning) >= enough:
         yield leaning[0], {"count": str(len(leaning)), "all": str(len(found))}
+
+
+@lru_cache(maxsize=8)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
 
 
 def _unbalanced(_rule: Rule, document: Document) -> Hits:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import ClassVar
 
 from rapidfuzz import fuzz
@@ -16,7 +17,7 @@ from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
 
-_PERSON = re.compile(r"\b(?=([A-Z][^\W\d_]{3,})[ \u00a0]([A-Z][^\W\d_]{3,})\b)")  # each word may begin a name
+_CAPITALISED_RUN = re.compile(r"[A-Z][^\W\d_]{3,}(?:[ \u00a0][A-Z][^\W\d_]{3,})+")
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][a-z]{6,}(?![\w-])")
 _COMPOUND = re.compile(r"(?<![\w-])([A-Z][a-z]{2,})-([A-Z][a-z]{3,})(?![\w-])")
 # How transcriptions of one name differ (after ISO 9, BGN/PCGN and press styles), longest first.
@@ -48,6 +49,7 @@ class Names:
                 yield Evidence(rule.code, span, 0.9, suggestions=(Suggestion(other, 0.7),), slots={"other": other})
 
 
+@lru_cache(maxsize=20_000)
 def transcribed(name: str) -> str:
     """A name reduced to what transcriptions of it share: "Belarussian" and "Belarusian" become one."""
     key = name.lower()
@@ -74,8 +76,9 @@ def _place(text: str, name: str) -> Span:
 def _persons(text: str) -> Hits:
     """One surname with two transcriptions of one given name: "Aleksandr Lukashenko", "Alexander Lukashenko"."""
     given: dict[str, Counter[str]] = {}
-    for match in _PERSON.finditer(text):
-        given.setdefault(match[2], Counter())[match[1]] += 1
+    for run in _CAPITALISED_RUN.findall(text):
+        for name, surname in pairwise(run.replace("\u00a0", " ").split(" ")):  # any word of a run may begin a name
+            given.setdefault(surname, Counter())[name] += 1
     for surname, counts in given.items():
         for first, second in combinations(sorted(counts)[:20], 2):
             if first[0] == second[0] and _skeleton(first) == _skeleton(second) and not _nickname(first, second):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar
 
 from qualitycheck.detect.base import Override, closed, override, parameter
@@ -35,27 +36,29 @@ class Entry:
 
 
 class PhraseIndex:
-    """Token sequences by first word, then longest first."""
+    """Token sequences by their first two words, then longest first: a pair of words is far rarer than a word."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_first: dict[str, list[Entry]] = {}
-        for entry in entries:
-            self._by_first.setdefault(entry.words[0], []).append(entry)
-        for bucket in self._by_first.values():
-            bucket.sort(key=lambda entry: -len(entry.words))
+        self._by_pair: dict[tuple[str, str], list[Entry]] = {}
+        self._by_word: dict[str, list[Entry]] = {}
+        for entry in sorted(entries, key=lambda entry: -len(entry.words)):
+            if len(entry.words) > 1:
+                self._by_pair.setdefault((entry.words[0], entry.words[1]), []).append(entry)
+            else:
+                self._by_word.setdefault(entry.words[0], []).append(entry)
 
     def search(self, view: FieldView) -> Iterator[tuple[Entry, Span]]:
         """Every entry found in a field, with its span in the source text."""
-        tokens = view.tokens
-        by_first = self._by_first
-        for position, word in enumerate(tokens.words):
-            if word in by_first:
-                for entry in by_first[word]:
-                    if _follows(tokens, position, entry.words) and (
-                        not entry.capitalised or _capitalised(view, position, len(entry.words))
-                    ):
-                        last = position + len(entry.words) - 1
-                        yield entry, _span(view, position, last)
+        words, by_pair, by_word = view.tokens.words, self._by_pair, self._by_word
+        found = [(at, by_pair[pair]) for at, pair in enumerate(pairwise(words)) if pair in by_pair]
+        if by_word:
+            found.extend((at, by_word[word]) for at, word in enumerate(words) if word in by_word)
+        for at, bucket in found:
+            for entry in bucket:
+                if _follows(view.tokens, at, entry.words) and (
+                    not entry.capitalised or _capitalised(view, at, len(entry.words))
+                ):
+                    yield entry, _span(view, at, at + len(entry.words) - 1)
 
 
 def _span(view: FieldView, first: int, last: int) -> Span:
@@ -69,11 +72,7 @@ def _span(view: FieldView, first: int, last: int) -> Span:
 
 def _follows(tokens: Tokens, position: int, words: tuple[str, ...]) -> bool:
     end = position + len(words)
-    return (
-        end <= len(tokens.words)
-        and all(tokens.words[position + index] == word for index, word in enumerate(words) if index)
-        and tokens.glued(position, end - 1)
-    )
+    return tuple(tokens.words[position:end]) == words and tokens.glued(position, end - 1)
 
 
 def _capitalised(view: FieldView, position: int, length: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import ClassVar
 
 from rapidfuzz import fuzz
@@ -89,18 +89,16 @@ def _words(view: FieldView, _document: Document, _least: int, _similarity: float
 
 
 def _doubled(view: FieldView) -> Pairs:
-    tokens = view.tokens
-    words = tokens.words
-    for index in range(1, len(words)):
-        word = words[index]
-        if word != words[index - 1] or word in _DOUBLED_RIGHTLY or word.endswith("ly") or not word.isalpha():
+    tokens, text = view.tokens, view.folded.text
+    for index in [at for at, (first, second) in enumerate(pairwise(tokens.words)) if first == second]:
+        word = tokens.words[index]
+        if word in _DOUBLED_RIGHTLY or word.endswith("ly") or not word.isalpha() or len(word) < 2:
             continue
-        if tokens.glued(index - 1, index):
-            gap = view.folded.text[tokens.ends[index - 1] : tokens.starts[index]]
-            first = view.folded.text[tokens.starts[index - 1] : tokens.ends[index - 1]]
-            second = view.folded.text[tokens.starts[index] : tokens.ends[index]]
-            if gap.isspace() and len(word) > 1 and first == second and first.islower():
-                yield view.folded.source(tokens.starts[index - 1], tokens.ends[index]), word, 1.0
+        start, end = tokens.starts[index], tokens.ends[index + 1]
+        first, second = text[start : tokens.ends[index]], text[tokens.starts[index + 1] : end]
+        gap = text[tokens.ends[index] : tokens.starts[index + 1]]
+        if gap.isspace() and tokens.glued(index, index + 1) and first == second and first.islower():
+            yield view.folded.source(start, end), word, 1.0
 
 
 def _sentences(view: FieldView, _document: Document, least: int, _similarity: float) -> Pairs:
