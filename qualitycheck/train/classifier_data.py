@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualitycheck.train.simulate import Edit, Simulator, Spun
+from qualitycheck.train.simulate import Edit, Simulator, Spun, harmless
 from qualitycheck.train.spinners import draw_profile
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Noticeable:
     """Tells by counts of word pairs whether a swap could be seen at all: "large" for "big" before "house" could not."""
 
     def __init__(self, counts: WordCounts) -> None:
-        self._counts = counts
+        self._counts, self._harmless = counts, harmless()
 
     def __call__(self, spun: str, edit: Edit) -> bool:
         """Whether the wording of `edit` in the text `spun` is clearly rarer than what stood there."""
@@ -61,6 +61,8 @@ class Noticeable:
         then = _WORD.findall(edit.original.lower().replace("’", "'"))
         if now == then:
             return True  # only the capitals differ
+        if edit.kind in {"house", "swap"} and " ".join(now) in self._harmless:
+            return False
         return self._fluency([*left, *now, *right]) < self._fluency([*left, *then, *right]) + _NEUTRAL or (
             self._rarest([*left, *now, *right]) < 4
         )

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualitycheck.language.synonyms import SynonymGraph
 from qualitycheck.train.spinners import Profile, draw_profile
@@ -65,7 +65,7 @@ class Simulator:
 
     def __init__(self, graph: SynonymGraph, pairs: Sequence[Pair]) -> None:
         self._graph = graph
-        self.confused: dict[str, list[str]] = tomllib.loads(_FUNCTION_WORDS.read_text(encoding="utf-8"))
+        self.confused: dict[str, list[str]] = _small_words()["confused"]
         self._habits: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
         for pair in pairs:
             self._habits[pair.family][pair.original].append(pair)
@@ -251,6 +251,15 @@ def _dressed(surface: str, original: str) -> str:
             word if word in {"of", "the", "and", "in"} else word[:1].upper() + word[1:] for word in surface.split(" ")
         )
     return surface[:1].upper() + surface[1:]
+
+
+def harmless() -> frozenset[str]:
+    """Substitutes that people write as well, so that they are no evidence of spinning wherever they fit."""
+    return frozenset(_small_words()["harmless"])
+
+
+def _small_words() -> dict[str, Any]:
+    return tomllib.loads(_FUNCTION_WORDS.read_text(encoding="utf-8"))
 
 
 @cache
