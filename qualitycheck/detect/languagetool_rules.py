@@ -134,6 +134,8 @@ def _is_typo(mark: Mark, word: str, before: str) -> bool:
     if word.istitle() and proposal.lower() in _OPENERS and _SENTENCE_START.search(before):
         word, proposal = word.lower(), proposal.lower()
     word = word.replace("’", "'")
+    if word.replace("is", "iz").replace("ys", "yz") == proposal:
+        return False  # "annualised" is right in London, and the speller does not know it
     if not _WORD.fullmatch(word) or not _WORD.fullmatch(proposal.replace("’", "'")):
         return False  # a name, an abbreviation, a foreign word, or two words written as one
     return 0 < OSA.distance(word, proposal) <= (1 if len(word) < 5 else 2)

@@ -510,6 +510,7 @@ def spelled(text: str, word: str, *proposals: str, message: str = "Possible spel
      ("the framerates", "framerates", ("frame rates",), False), ("a tmi case", "tmi", ("TMI",), False),
      ("said naïvly", "naïvly", ("naively",), False), ("x21 rounds", "x21", ("x2",), False),
      ("the quebecol people", "quebecol", ("Quebec",), False), ("a bpd more", "bpd", ("bed",), True),
+     ("the annualised pace", "annualised", ("annualized",), False),
      ("a welfarizing step", "welfarizing", ("walking",), False)],
 )  # fmt: skip
 def test_spelling_is_quiet_on_names_and_terms(text: str, word: str, proposals: tuple[str, ...], shown: bool) -> None:
