@@ -82,7 +82,7 @@ def open_page(chromium: object) -> Iterator[Callable[..., object]]:
     def run(path: Path, fragment: str = "", *, scripts: bool = True, **options: object) -> object:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = chromium.new_context(java_script_enabled=scripts, **options)  # type: ignore[attr-defined]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         one = Watched(page)
         watched.append(one)

@@ -119,7 +119,7 @@ document.addEventListener("pointerover", (event) => {
 document.addEventListener("focusin", (event) => {
   const mark = event.target.closest(".m");
   if (mark) {
-    if (!leaving) openCard(mark, false);
+    if (!leaving && mark.matches(":focus-visible")) openCard(mark, false);
   } else if (!card.contains(event.target) && !card.hidden) closeCard(false);
 });
 document.addEventListener("click", (event) => {
@@ -170,7 +170,10 @@ function select(key, { scroll = true, focus = true, list = false } = {}) {
     for (const piece of document.querySelectorAll(`[data-f="${CSS.escape(selected)}"]`)) piece.classList.add("on");
     const target = list || !mark ? entry : mark;
     if (scroll) target.scrollIntoView({ block: target === mark ? "center" : "start", behavior: "instant" });
-    if (focus && mark && !list) mark.focus({ preventScroll: true });
+    if (focus && mark && !list) {
+      mark.focus({ preventScroll: true });
+      openCard(mark, false);
+    }
     const shown = visible();
     $("position").textContent = `${shown.indexOf(entry) + 1} of ${shown.length}`;
   }
