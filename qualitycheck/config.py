@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,13 +15,44 @@ _MAX_EXTENDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Thresholds of the default policy; see the interface contract."""
+class Policy:
+    """What an organisation makes of a score and of findings; the table `[gate]`.
+
+    Attributes:
+        reject_below: scores below are rejected.
+        review_below: scores below are sent to a person.
+        min_words: shorter articles are sent to a person.
+        fail_on: severity from which any finding rejects; `never` leaves severities out of it.
+        reject_rules: selectors (families, codes, starts of codes, names); any finding of theirs rejects.
+        review_rules: the same, for a person to look at.
+        reject_spun: probability (0–1) of being spun as a whole from which an article is rejected; None: no bound.
+        review_spun: the same, for a person to look at.
+        name: shown with every decision; no key of the table.
+    """
 
     reject_below: float = 40.0
     review_below: float = 70.0
     min_words: int = 80
     fail_on: Literal["error", "warning", "never"] = "never"
+    reject_rules: tuple[str, ...] = ()
+    review_rules: tuple[str, ...] = ()
+    reject_spun: float | None = None
+    review_spun: float | None = None
+    name: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One `[[feed]]`: articles that it matches are judged by its own policy.
+
+    Attributes:
+        match: what must all hold: `glob` over the article's path (relative to the configuration's folder), any other
+            key over the field of that name; each with the patterns of which one must fit.
+        policy: `[gate]` with the feed's own values over it.
+    """
+
+    match: Mapping[str, tuple[str, ...]]
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +72,11 @@ class Config:
         grammar: `off`, `local` or a server's address.
         exclude: globs of paths that are never read.
         rules: folders of further rule packs, relative to the configuration file.
+        baseline: file of accepted findings, relative to the configuration file.
         per_file_ignores: glob to selectors that are ignored there.
+        feeds: in order; the first that matches an article decides its policy.
         origins: where each value that is not a default came from, by dotted key.
+        root: folder of the configuration file, which globs start from; None without a file.
     """
 
     select: tuple[str, ...] = ("SPN", "MTX", "SCR", "SRC", "RDB")
@@ -53,18 +86,24 @@ class Config:
     lang: str | None = None
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    baseline: str | None = None
     accept: Accept = field(default_factory=Accept)
-    gate: Gate = field(default_factory=Gate)
+    gate: Policy = field(default_factory=Policy)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feeds: tuple[Feed, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    root: Path | None = None
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("lists", "counts", "full"),
-    "gate.fail-on": ("error", "warning", "never"),
+    "fail-on": ("error", "warning", "never"),
 }
-_KEYS = (*(item.name.replace("_", "-") for item in fields(Config) if item.name != "origins"), "extend")
-_SECTIONS = {"accept": Accept, "gate": Gate}
+_SECTIONS: Mapping[str, type[Accept] | type[Policy]] = {"accept": Accept, "gate": Policy}
+_NOT_KEYS = frozenset({"name", "origins", "root", "feeds"})
+_FEED_KEYS = ("name", "match", "gate")
+_PROBABILITIES = frozenset({"reject-spun", "review-spun"})
+_RELATIVE = frozenset({"rules", "baseline"})
 
 
 def load_config(start: Path) -> Config:
@@ -110,15 +149,25 @@ def _table_of(path: Path) -> dict[str, Any] | None:
 def _built(table: Mapping[str, Any], path: Path) -> Config:
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
+    feeds: list[tuple[Mapping[str, Any], Path]] = []
     for source, layer in _layers(table, path):
+        own = layer.pop("feed", [])
+        if not isinstance(own, list) or not all(isinstance(item, dict) for item in own):
+            raise ConfigError("expected tables [[feed]]", where=f"{source}: feed")
+        feeds[:0] = [(item, source) for item in own]  # the extending file's feeds are asked first
         for key, value in layer.items():
             _merge(values, origins, key, value, source)
-    sections = {
-        name: kind(**{key.replace("-", "_"): item for key, item in values.pop(name, {}).items()})
-        for name, kind in _SECTIONS.items()
-    }
-    plain = {key.replace("-", "_"): value for key, value in values.items()}
-    return Config(**plain, **sections, origins=origins)
+    gate = replace(Policy(), **_attributes(values.pop("gate", {})))
+    if any(key.startswith("gate.") for key in origins):
+        gate = replace(gate, name="configured")
+    accept = Accept(**_attributes(values.pop("accept", {})))
+    built = tuple(_feed(item, index, source, gate, origins) for index, (item, source) in enumerate(feeds))
+    root = path.parent.resolve()
+    return Config(**_attributes(values), accept=accept, gate=gate, feeds=built, origins=origins, root=root)
+
+
+def _attributes(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.replace("-", "_"): value for key, value in table.items()}
 
 
 def _layers(table: Mapping[str, Any], path: Path) -> list[tuple[Path, dict[str, Any]]]:
@@ -144,43 +193,71 @@ def _layers(table: Mapping[str, Any], path: Path) -> list[tuple[Path, dict[str, 
 
 
 def _merge(values: dict[str, Any], origins: dict[str, str], key: str, value: object, path: Path) -> None:
-    if key not in _KEYS:
-        _unknown(key, _KEYS, path, "")
+    if key not in (known := (*keys(Config), "feed", "extend")):
+        raise _unknown(key, known, path, "")
     if key in _SECTIONS or key == "per-file-ignores":
+        where = f"{path}: {key}"
         if not isinstance(value, dict):
-            raise ConfigError(f"expected a table, found {value!r}", where=f"{path}: {key}")
+            raise ConfigError(f"expected a table, found {value!r}", where=where)
         section = values.setdefault(key, {})
         for inner, item in value.items():
-            if key in _SECTIONS:
-                known = tuple(each.name.replace("_", "-") for each in fields(_SECTIONS[key]))
-                if inner not in known:
-                    _unknown(inner, known, path, f"{key}.")
-                section[inner] = _checked(f"{key}.{inner}", item, _default(key, inner), path)
-            else:
-                section[inner] = _checked(f"{key}.{inner}", item, (), path)
+            checked = _from_section(key, inner, item, path) if key in _SECTIONS else _texts(item, f"{where}.{inner}")
+            section[inner] = checked
             origins[f"{key}.{inner}"] = str(path)
         return
-    checked = _checked(key, value, getattr(Config(), key.replace("-", "_")), path)
-    if key == "rules":
-        checked = tuple(str(path.parent / folder) for folder in checked)
+    checked = _checked(key, value, getattr(Config(), key.replace("-", "_")), f"{path}: {key}")
+    if key in _RELATIVE:
+        folder = path.parent
+        checked = str(folder / checked) if isinstance(checked, str) else tuple(str(folder / each) for each in checked)
     values[key] = checked
     origins[key] = str(path)
 
 
-def _default(section: str, key: str) -> object:
-    return getattr(_SECTIONS[section](), key.replace("-", "_"))
+def _from_section(section: str, key: str, value: object, path: Path, prefix: str = "") -> Any:
+    kind = _SECTIONS[section]
+    if key not in (known := keys(kind)):
+        raise _unknown(key, known, path, f"{prefix}{section}.")
+    return _checked(key, value, getattr(kind(), key.replace("-", "_")), f"{path}: {prefix}{section}.{key}")
 
 
-def _checked(key: str, value: Any, default: object, path: Path) -> Any:
-    where = f"{path}: {key}"
+def _feed(table: Mapping[str, Any], index: int, path: Path, gate: Policy, origins: dict[str, str]) -> Feed:
+    where = f"{path}: feed[{index}]"
+    for key in table:
+        if key not in _FEED_KEYS:
+            raise _unknown(key, _FEED_KEYS, path, f"feed[{index}].")
+    match = table.get("match")
+    if not isinstance(match, dict) or not match:
+        raise ConfigError(
+            "matches nothing", where=f"{where}.match", remedy='write match = { glob = "partners/**" } or a field'
+        )
+    patterns = {
+        key: (value,) if isinstance(value, str) else _texts(value, f"{where}.match.{key}")
+        for key, value in match.items()
+    }
+    own = table.get("gate", {})
+    if not isinstance(own, dict):
+        raise ConfigError(f"expected a table, found {own!r}", where=f"{where}.gate")
+    changes = {key: _from_section("gate", key, value, path, f"feed[{index}].") for key, value in own.items()}
+    stated = ", ".join(f"{key}={'|'.join(values)}" for key, values in patterns.items())
+    name = _checked("name", table.get("name", f"feed {stated}"), "", f"{where}.name")
+    origins |= {f"feed[{index}].gate.{key}": str(path) for key in own} | {f"feed[{index}].match": str(path)}
+    return Feed(patterns, replace(gate, **_attributes(changes), name=name))
+
+
+def keys(kind: type[Config] | type[Accept] | type[Policy]) -> tuple[str, ...]:
+    """The keys that a table of the configuration may have, as they are written."""
+    return tuple(item.name.replace("_", "-") for item in fields(kind) if item.name not in _NOT_KEYS)
+
+
+def _checked(key: str, value: Any, default: object, where: str) -> Any:
     if isinstance(default, tuple):
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"expected a list of texts, found {value!r}", where=where)
-        return tuple(value)
-    if isinstance(default, float | int):
+        return _texts(value, where)
+    if isinstance(default, float | int) or key in _PROBABILITIES:
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise ConfigError(f"expected a number, found {value!r}", where=where)
-        return type(default)(value)
+        if key in _PROBABILITIES and value > 1:
+            raise ConfigError(f"expected a probability from 0 to 1, found {value!r}", where=where)
+        return int(value) if isinstance(default, int) else float(value)
     if not isinstance(value, str):
         raise ConfigError(f"expected text, found {value!r}", where=where)
     if key in _CHOICES and value not in _CHOICES[key]:
@@ -188,9 +265,17 @@ def _checked(key: str, value: Any, default: object, path: Path) -> Any:
     return value
 
 
-def _unknown(key: str, known: tuple[str, ...], path: Path, prefix: str) -> None:
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"expected a list of texts, found {value!r}", where=where)
+    return tuple(value)
+
+
+def _unknown(key: str, known: Iterable[str], path: Path, prefix: str) -> ConfigError:
+    from difflib import get_close_matches  # imported late: only a misspelt key needs it
+
     close = get_close_matches(key, known, 1)
-    raise ConfigError(
+    return ConfigError(
         "unknown key",
         where=f"{path}: {prefix}{key}",
         remedy=f"did you mean {prefix}{close[0]}?" if close else f"known: {', '.join(known)}",

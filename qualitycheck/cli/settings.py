@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
-from qualitycheck.config import Config, load_config, read_config
-from qualitycheck.engine.gate import Policy
+from qualitycheck.config import Config, Feed, Policy, load_config, read_config
+from qualitycheck.engine.gate import Policies
 from qualitycheck.errors import UsageError
 from qualitycheck.rulebook import RuleSet, load_rules
 
@@ -45,14 +46,10 @@ def effective(
         changes["ignore"] = (*config.ignore, *_listed(ignore))
     if per_file_ignores:
         changes["per_file_ignores"] = {**config.per_file_ignores, **dict(map(_per_file, per_file_ignores))}
-    gate: dict[str, Any] = {}
-    if min_score is not None:
-        gate["reject_below"] = min_score
-        gate["review_below"] = max(min_score, config.gate.review_below)
-    if fail_on is not None:
-        gate["fail_on"] = str(fail_on)
-    if gate:
-        changes["gate"] = replace(config.gate, **gate)
+    if min_score is not None or fail_on is not None:
+        change = partial(_flagged, min_score=min_score, fail_on=fail_on)
+        changes["gate"] = change(config.gate)
+        changes["feeds"] = tuple(Feed(feed.match, change(feed.policy)) for feed in config.feeds)
     return replace(config, **changes)
 
 
@@ -67,13 +64,23 @@ def load_ruleset(config: Config, folders: Sequence[Path] = ()) -> RuleSet:
     return ruleset.select(wanted, config.ignore)
 
 
+def policies_of(config: Config) -> Policies:
+    """The policies as configured: the default one and those of the feeds."""
+    return Policies(config.gate, config.feeds, config.root)
+
+
 def policy_of(config: Config) -> Policy:
     """The default policy as configured."""
-    gate = config.gate
-    changed = any(key.startswith("gate.") for key in config.origins) or gate != type(gate)()
-    return Policy(
-        gate.reject_below, gate.review_below, gate.min_words, gate.fail_on, "configured" if changed else "default"
-    )
+    return config.gate
+
+
+def _flagged(policy: Policy, *, min_score: float | None, fail_on: str | None) -> Policy:
+    """A policy with what the flags say over it; a feed keeps its name."""
+    if min_score is not None:
+        policy = replace(policy, reject_below=min_score, review_below=max(min_score, policy.review_below))
+    if fail_on is not None:
+        policy = replace(policy, fail_on=cast("Literal['error', 'warning', 'never']", str(fail_on)))
+    return replace(policy, name="configured") if policy.name == "default" else policy
 
 
 def _listed(values: Sequence[str]) -> tuple[str, ...]:

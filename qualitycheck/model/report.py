@@ -75,6 +75,7 @@ class Report:
     Attributes:
         notes: what the checker wants said of the check itself (abstentions, bounds that were met).
         suppressed: findings that the user's accepted terms or baseline took out of the gate.
+        gated: the score without them, which is what the gate judged; None where nothing was taken out.
     """
 
     article: Article
@@ -84,6 +85,7 @@ class Report:
     metrics: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     suppressed: tuple[Finding, ...] = ()
+    gated: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)

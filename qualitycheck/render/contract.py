@@ -122,6 +122,8 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     error: ErrorRecord | None
     notes: tuple[str, ...] = ()
     suppressed: tuple[FindingRecord, ...] = ()
+    gated_score: ScoreRecord | UnsetType = UNSET
+    meta: dict[str, str | int | float | bool] | UnsetType = UNSET
     source: SourceRecord | None = None
 
 

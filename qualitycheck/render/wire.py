@@ -26,11 +26,12 @@ from qualitycheck.render.contract import (
 from qualitycheck.render.place import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualitycheck.model.report import Depth
 
 _Record = TypeVar("_Record", bound=Struct)
+_LONGEST_META = 200  # characters of one value that is stored
 
 
 def tool_to_wire(tool: Tool) -> ToolRecord:
@@ -61,7 +62,7 @@ def to_wire(item: Report | Failure, *, text: bool = True) -> ArticleRecord:
 
 
 def from_wire(record: object, tool: Tool) -> Report | Failure:
-    """The report that an `articles[]` entry was made from, without what is not stored: `meta` and the source's map.
+    """The report that an `articles[]` entry was made from, but for the source's map and long values of `meta`.
 
     Args:
         record: decoded JSON, of whatever origin.
@@ -85,6 +86,7 @@ def from_wire(record: object, tool: Tool) -> Report | Failure:
         metrics={name: math.nan if value is None else value for name, value in entry.metrics.items()},
         notes=entry.notes,
         suppressed=_findings(entry.suppressed, article, check=entry.text is not UNSET),
+        gated=None if entry.gated_score is UNSET else _score(entry.gated_score, entry.words, tool.depth),
     )
 
 
@@ -125,8 +127,19 @@ def _report_to_wire(report: Report, text: bool) -> ArticleRecord:
         error=None,
         notes=report.notes,
         suppressed=_findings_to_wire(report.suppressed, lines),
+        gated_score=_score_to_wire(report.gated) if report.gated else UNSET,
+        meta=_short(article.meta) or UNSET,
         source=SourceRecord(kind=source.kind, line=source.line, encoding=source.encoding, notes=source.notes),
     )
+
+
+def _short(meta: Mapping[str, object]) -> dict[str, str | int | float | bool]:
+    """What feeds match on: a record's further fields, without lists, tables and long texts."""
+    return {
+        key: value
+        for key, value in meta.items()
+        if isinstance(value, str | int | float) and len(str(value)) <= _LONGEST_META
+    }
 
 
 def _failure_to_wire(failure: Failure) -> ArticleRecord:
@@ -200,6 +213,7 @@ def _article(entry: ArticleRecord) -> Article:
         author=entry.author,
         published=entry.published,
         publisher=entry.publisher,
+        meta={} if entry.meta is UNSET else entry.meta,
         source=Source(path=entry.path, kind=read.kind, line=read.line, encoding=read.encoding, notes=read.notes),
     )
 
