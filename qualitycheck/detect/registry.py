@@ -22,8 +22,11 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
     "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
     "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
+    "wording": ("qualitycheck.detect.wording", "CountsWording", "counts"),
     "repetition": ("qualitycheck.detect.repetition", "Repetition", "lists"),
 }
+# What takes the place of a class at depth `full`.
+FULL: Mapping[str, str] = {"CountsWording": "Wording"}
 DEPTHS: tuple[Depth, ...] = ("lists", "counts", "full")
 
 
@@ -42,6 +45,7 @@ def build(rules: Sequence[Rule], depth: Depth) -> list[Detector]:
             module, attribute, least = BUILT_IN[name]
             if DEPTHS.index(least) > DEPTHS.index(depth):
                 continue
+            attribute = FULL.get(attribute, attribute) if depth == "full" else attribute
             kind = getattr(import_module(module), attribute)
         else:
             kind = _third_party(name, by_name[name][0])

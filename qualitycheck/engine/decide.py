@@ -36,8 +36,8 @@ def decide(
     admitted = [
         item for item in admitted if not any(item.field == name and item.span.overlaps(span) for name, span in innocent)
     ]
-    spin = estimate(document, [item for item in admitted if rules[item.code].family == "SPN"])
-    judged = [item for item in admitted if not _protected(document, item, rules[item.code], spin)]
+    spin, weighed = estimate(document, admitted, rules)
+    judged = [item for item in weighed if not _protected(document, item, rules[item.code], spin)]
     findings = overlap.settle([_finding(document, item, rules[item.code]) for item in _bounded(judged)])
     return _number_occurrences(document, findings), spin
 

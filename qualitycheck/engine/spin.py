@@ -1,18 +1,30 @@
-"""Turns what speaks for spinning in one article into the probability that the article as a whole was spun."""
+"""Turns what speaks for spinning in one article into the probability that it was spun, and weighs each place by it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from qualitycheck.model.finding import Evidence
+from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+
+if TYPE_CHECKING:
+    from qualitycheck.language.document import DocumentModel
+    from qualitycheck.language.second_stage import Kind
 
 _PRIOR = 0.05  # of articles that somebody has reason to check
 _CLEAN_RATE = 0.03  # listed wording per 500 words of clean news, counted on training news
 _SPUN_RATE = 2.0  # listed wording per 500 words of spun pages
 _LONGEST = 2000  # words; a longer text is not believed more
+_LISTED = 2.5  # log-odds that a listed wording lends to the estimate of the spin rate, as a suspicion of its own
+_DISTRUST = 0.8  # probability from which quotations of the article are no longer taken for what somebody said
+_ALTERED = "altered-quotation"  # the rule that speaks of swapped words inside quotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +40,67 @@ class Spin:
     distrusts_quotations: bool
 
 
-def estimate(document: Document, evidence: Sequence[Evidence]) -> Spin:
-    """Compare two Poisson rates of distinct spun wordings: that of clean news and that of spun pages.
+def estimate(document: Document, evidence: Sequence[Evidence], rules: Mapping[str, Rule]) -> tuple[Spin, list[Evidence]]:
+    """Weigh all evidence of spinning together.
+
+    Listed wording alone is judged by two Poisson rates of distinct wordings: that of clean news and that of spun pages. Where
+    statistics of wording spoke as well, listed wording joins them as suspicions of its own, and the document model judges.
 
     Args:
         document: the article.
-        evidence: of family SPN, admitted by its guards.
+        evidence: of any family, admitted by its guards.
+        rules: every rule that evidence may speak for, by code.
+
+    Returns:
+        The article's spin, and the evidence: statistical places with calibrated strength, too weak ones left out, those in
+        quotations that are no longer trusted under the rule for altered quotations.
     """
+    statistical = [item for item in evidence if rules[item.code].detector == "wording"]
+    listed = [item for item in evidence if rules[item.code].family == "SPN" and rules[item.code].detector != "wording"]
+    listing = _posterior(_distinct(document, listed), document.words)
+    if not statistical:
+        return Spin(listing, listing > _DISTRUST), list(evidence)
+    model = _model(statistical[0].slots["kind"])  # type: ignore[arg-type]
+    fresh = [item for item in listed if not any(item.span.overlaps(other.span) for other in statistical)]
+    odds = np.array([_log_odds(item, listed) for item in statistical] + [_LISTED] * len(fresh))
+    gain = np.array([float(item.slots["gain"]) for item in statistical] + [0.0] * len(fresh))
+    single = np.array([" " not in _text(document, item) for item in statistical] + [False] * len(fresh))
+    probability = round(max(model.spun_probability(odds, document.words), listing), 4)
+    confidences = model.confidences(odds, gain, single, document.words)
+    spin = Spin(probability, probability > _DISTRUST)
+    believed = {
+        id(item): replace(_rephrased(document, item, rules, spin), strength=float(confidence))
+        for item, confidence in zip(statistical, confidences, strict=False)
+        if confidence >= model.threshold
+    }
+    others = [item for item in evidence if rules[item.code].detector != "wording"]
+    return spin, [*others, *believed.values()]
+
+
+def _log_odds(item: Evidence, listed: Sequence[Evidence]) -> float:
+    odds = math.log(item.strength) - math.log1p(-min(item.strength, 1 - 1e-9))
+    return max(odds, _LISTED) if any(item.span.overlaps(other.span) for other in listed) else odds
+
+
+def _rephrased(document: Document, item: Evidence, rules: Mapping[str, Rule], spin: Spin) -> Evidence:
+    if not spin.distrusts_quotations or not document.view(item.field).within(item.span, "quotation"):
+        return item
+    altered = next((rule.code for rule in rules.values() if rule.name == _ALTERED), item.code)
+    return replace(item, code=altered)
+
+
+def _distinct(document: Document, listed: Sequence[Evidence]) -> int:
+    """Different listed wordings, those in quotations only where the article is mostly quotation."""
     view = document.text
-    outside = [item for item in evidence if not document.view(item.field).within(item.span, "quotation")]
-    quoted = sum(span.end - span.start for span in view.quotations) if len(outside) < len(evidence) else 0
-    counted = evidence if quoted * 2 > len(view.text) else outside  # an article that quotes all of itself hides nothing
+    outside = [item for item in listed if not document.view(item.field).within(item.span, "quotation")]
+    quoted = sum(span.end - span.start for span in view.quotations) if len(outside) < len(listed) else 0
+    counted = listed if quoted * 2 > len(view.text) else outside  # an article that quotes all of itself hides nothing
     weighty = [item for item in counted if item.weight is None or item.weight >= 1]
-    distinct = {document.view(item.field).text[item.span.start : item.span.end].casefold() for item in weighty}
-    probability = _posterior(len(distinct), document.words)
-    return Spin(probability, probability > 0.8)
+    return len({_text(document, item).casefold() for item in weighty})
+
+
+def _text(document: Document, item: Evidence) -> str:
+    return document.view(item.field).text[item.span.start : item.span.end]
 
 
 def _posterior(distinct: int, words: int) -> float:
@@ -50,3 +108,10 @@ def _posterior(distinct: int, words: int) -> float:
     log_odds = math.log(_PRIOR / (1 - _PRIOR))
     log_odds += distinct * math.log(_SPUN_RATE / _CLEAN_RATE) - (_SPUN_RATE - _CLEAN_RATE) * min(length, 1.5)
     return round(1 / (1 + math.exp(-log_odds)), 4)
+
+
+@cache
+def _model(kind: Kind) -> DocumentModel:
+    from qualitycheck.language.document import DocumentModel
+
+    return DocumentModel.open(kind)

@@ -1,0 +1,102 @@
+"""Turns prose into evidence of swapped words that no list knows, from counts of normal English and the classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from qualitycheck.detect.base import closed
+from qualitycheck.language.evidence import Setting
+from qualitycheck.language.register import Register
+from qualitycheck.language.tokens import Tokens, tokenize
+from qualitycheck.language.wording import WordingModel
+from qualitycheck.model.article import Span
+from qualitycheck.model.finding import Evidence, Suggestion
+from qualitycheck.text import regions
+from qualitycheck.text.document import Document, FieldView
+
+if TYPE_CHECKING:
+    from qualitycheck.language.second_stage import Kind
+    from qualitycheck.model.rule import Rule
+
+_JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what the model learned from
+_LEAST_WORDS = 20  # a shorter text has no context to be judged in
+_LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
+
+
+class Wording:
+    """Serves the rules of statistical wording; `strength` is a place's own probability, before the document is weighed.
+
+    Slots of the evidence: `gain`, the channel's best log ratio for an original; `kind`, which second stage spoke; both
+    are for the decision. One suspicion gives one piece of evidence, for the first of the rules.
+    """
+
+    name: ClassVar[str] = "wording"
+    kind: Kind = "full"
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        for rule in rules:
+            closed(rule)
+        self._code = rules[0].code
+        self._model = WordingModel.open(self.kind)
+        self._register = Register.open()
+
+    def detect(self, document: Document) -> Iterator[Evidence]:
+        """Yield every suspicion above a low floor; most are for the decision to drop."""
+        view = document.text
+        tokens = tokenize(view.text)
+        setting = setting_of(view, tokens)
+        if self._refusal(tokens, setting):
+            return
+        for found in self._model.suspicions(view.text, tokens, setting):
+            yield Evidence(
+                code=self._code,
+                span=Span(found.start, found.end),
+                strength=float(1 / (1 + np.exp(-found.log_odds))),
+                suggestions=tuple(Suggestion(one.text, one.share) for one in found.originals),
+                slots={"gain": f"{found.gain:.2f}", "kind": self.kind},
+                note=found.note,
+            )
+
+    def remarks(self, document: Document) -> tuple[str, ...]:
+        """Why the wording was not judged, where it was not."""
+        tokens = tokenize(document.text.text)
+        refusal = self._refusal(tokens, setting_of(document.text, tokens))
+        return (f"wording not judged: {refusal}",) if refusal else ()
+
+    def _refusal(self, tokens: Tokens, setting: Setting) -> str:
+        words = int(tokens.word.sum())
+        judged = int((tokens.word & setting.prose).sum())
+        if words < _LEAST_WORDS:
+            return "too few words"
+        if judged < _LEAST_SHARE * words or judged < _LEAST_WORDS:
+            return "most of it is no running prose"
+        if self._register.distance(tokens.keys) > self._register.limit:
+            return "it is unlike the news, science and reference prose that the model knows"
+        return ""
+
+
+class CountsWording(Wording):
+    """The same without the classifier."""
+
+    kind: Kind = "counts"
+
+
+def setting_of(view: FieldView, tokens: Tokens) -> Setting:
+    """Which tokens are quoted, and which stand in running prose."""
+    quoted = _covered(tokens, view.quotations)
+    prose = _covered(tokens, [span for kind, span in view.blocks if kind in _JUDGED])
+    return Setting(quoted, prose & ~_covered(tokens, regions.addresses(view.text)))
+
+
+def _covered(tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[np.bool_]:
+    if not spans:
+        return np.zeros(len(tokens.keys), dtype=bool)
+    starts = np.array([span.start for span in spans])
+    ends = np.array([span.end for span in spans])
+    index = np.searchsorted(starts, tokens.start, side="right") - 1
+    result: npt.NDArray[np.bool_] = (index >= 0) & (tokens.end <= ends[np.maximum(index, 0)])
+    return result

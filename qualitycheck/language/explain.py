@@ -1,0 +1,171 @@
+"""Turns the channel's candidates around one suspicion into ranked rewordings and the evidence for the best, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from qualitycheck.language.channel import Candidates, Channel
+from qualitycheck.language.fluency import EDGE, Fit
+from qualitycheck.language.neighbours import SOURCES
+from qualitycheck.language.ngrams import pair
+from qualitycheck.language.tokens import Tokens, word_hash
+
+SHOWN = 3
+TRIED = 12  # candidates that are worked out in full
+COMPLETES = 1.0  # gain from which a candidate for another word of the same stretch is applied as well
+TEMPERATURE = 2.0  # the channel's gains are sums over overlapping contexts, so its odds are flattened
+_LINK = {
+    "neighbour": "the two stand in the same places",
+    "thesaurus": "a thesaurus leads from one to the other",
+    "both": "a thesaurus leads from one to the other",
+    "curated": "spinning tools write one for the other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One rewording of a stretch: its text, its share (0–1) of the belief among all and the text as it stands, its gain."""
+
+    text: str
+    share: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a stretch should have said: closed token range (the stretch, widened to what its best original replaces), note."""
+
+    first: int
+    last: int
+    proposals: tuple[Proposal, ...]
+    note: str
+
+
+def explain(
+    text: str, tokens: Tokens, fit: Fit, candidates: Candidates, channel: Channel, first: int, last: int
+) -> Explanation:
+    """Rank what may have stood at the tokens first to last (both included)."""
+    low, high = np.searchsorted(candidates.place, (first - 2, last + 1))
+    rows = [row for row in range(low, high) if candidates.place[row] + candidates.size[row] > first]
+    rows.sort(key=lambda row: -float(candidates.gain[row]))
+    if not rows:
+        return Explanation(first, last, (), _rarity(tokens, fit, first))
+    best = rows[0]
+    if candidates.gain[best] > 0:
+        first = min(first, int(candidates.place[best]))
+        last = max(last, int(candidates.place[best] + candidates.size[best]) - 1)
+    inside = [row for row in rows if candidates.place[row] >= first and candidates.place[row] + candidates.size[row] - 1 <= last]
+    gains: dict[str, float] = {}
+    for row in inside[:TRIED]:
+        wording = _reworded(text, tokens, candidates, channel, first, last, [row, *inside])
+        gains.setdefault(wording, float(candidates.gain[row]))
+    weights = {wording: math.exp(min(gain, 30) / TEMPERATURE) for wording, gain in gains.items()}
+    total = 1 + sum(weights.values())
+    ranked = sorted(gains, key=lambda wording: -gains[wording])[:SHOWN]
+    proposals = tuple(Proposal(wording, round(weights[wording] / total, 3), gains[wording]) for wording in ranked)
+    return Explanation(first, last, proposals, _counted(tokens, candidates, channel, best))
+
+
+def _reworded(
+    text: str, tokens: Tokens, candidates: Candidates, channel: Channel, first: int, last: int, rows: list[int]
+) -> str:
+    """The stretch with the first row's original applied, and with others that do not touch what was already replaced."""
+    replaced: dict[int, tuple[int, str]] = {}
+    free = set(range(first, last + 1))
+    for order, row in enumerate(rows):
+        place, size = int(candidates.place[row]), int(candidates.size[row])
+        if order and (candidates.gain[row] < COMPLETES or len(free) == 0):
+            break
+        if free.issuperset(range(place, place + size)):
+            free.difference_update(range(place, place + size))
+            replaced[place] = (size, _dressed(text, tokens, place, _original(candidates, channel, row)))
+    pieces: list[str] = []
+    token = first
+    while token <= last:
+        size, wording = replaced.get(token, (1, text[tokens.start[token] : tokens.end[token]]))
+        pieces.append(wording)
+        token += size
+        if token <= last:
+            pieces.append(text[tokens.end[token - 1] : tokens.start[token]])
+    return " ".join("".join(pieces).split())
+
+
+def _original(candidates: Candidates, channel: Channel, row: int) -> str:
+    wording = channel.originals.spelled(int(candidates.form[row]))
+    if candidates.second[row] >= 0:
+        wording = f"{wording} {channel.originals.spelled(int(candidates.second[row]))}"
+    return wording.replace(" 's", "'s")
+
+
+def _dressed(text: str, tokens: Tokens, place: int, wording: str) -> str:
+    surface = text[tokens.start[place] : tokens.end[place]]
+    if len(surface) > 1 and surface.isupper():
+        return wording.upper()
+    if not surface[:1].isupper():
+        return wording
+    return wording[:1].upper() + wording[1:] if tokens.initial[place] else wording.title().replace("'S", "'s")
+
+
+def _counted(tokens: Tokens, candidates: Candidates, channel: Channel, row: int) -> str:
+    """The n-gram in which the text's wording and the original differ most in the reference, with both counts."""
+    place, size = int(candidates.place[row]), int(candidates.size[row])
+    written = tokens.keys[place : place + size]
+    meant = _original(candidates, channel, row).replace("'s", " 's").split()
+    found = []
+    for before, after in _contexts(tokens, place, size):
+        here, there = [*before, *written, *after], [*before, *meant, *after]
+        if len(here) <= 3 and len(there) <= 3:
+            seen, known = _occurrences(channel, here), _occurrences(channel, there)
+            found.append((math.log1p(known) - math.log1p(seen), seen, known, " ".join(here), " ".join(there)))
+    if not found:
+        return ""
+    _, seen, known, here_text, there_text = max(found)
+    if known <= seen:
+        return ""
+    link = _LINK[SOURCES[int(candidates.source[row])]]
+    rarity = "never occurs" if seen == 0 else f"occurs {_times(seen)}"
+    return f"“{_typed(here_text)}” {rarity} in the reference counts, “{_typed(there_text)}” {_times(known)}; {link}"
+
+
+def _contexts(tokens: Tokens, place: int, size: int) -> Iterator[tuple[list[str], list[str]]]:
+    left = tokens.keys[place - 1 : place] if place and tokens.word[place - 1] else []
+    right = tokens.keys[place + size : place + size + 1] if place + size < len(tokens.keys) and tokens.word[place + size] else []
+    if size > 1:
+        yield [], []
+    if left:
+        yield left, []
+    if right:
+        yield [], right
+    if left and right:
+        yield left, right
+
+
+def _occurrences(channel: Channel, words: list[str]) -> int:
+    hashes = word_hash(words)
+    joined = hashes[:1]
+    for one in hashes[1:]:
+        joined = pair(joined, one[None])
+    return int(channel.counts.count(joined)[0])
+
+
+def _rarity(tokens: Tokens, fit: Fit, place: int) -> str:
+    """What can be said where no original is known."""
+    count = int(fit.double[place + EDGE - 1])
+    if place and tokens.word[place - 1] and count == 0:
+        return f"“{_typed(' '.join(tokens.keys[place - 1 : place + 1]))}” never occurs in the reference counts"
+    return ""
+
+
+def _typed(words: str) -> str:
+    return words.replace(" 's", "'s")
+
+
+def _times(count: int) -> str:
+    """Counts are exact up to 40; larger ones are rounded as the store rounds them."""
+    if count == 1:
+        return "once"
+    return f"{count} times" if count <= 40 else f"about {round(count, 1 - len(str(count)) + 1):,} times"

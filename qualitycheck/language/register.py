@@ -1,0 +1,88 @@
+"""Turns a text's function words into how far its register is from the prose that the statistics were learned from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qualitycheck.errors import ModelError
+from qualitycheck.language.ngrams import DATA
+
+F64 = npt.NDArray[np.float64]
+
+WORDS = 90  # most frequent keys of the corpus, sentence ends and commas among them: they carry register, not topic
+LEAST = 40  # keys below which nothing can be said
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The spread of function-word frequencies over documents of the corpus.
+
+    Frequencies are compared as square roots, whose sampling variance is 1 / (4 n) whatever the frequency (Bartlett 1936);
+    the distance is Mahalanobis's with that noise added, so that short texts are not taken for strange ones.
+
+    Attributes:
+        keys: the function words.
+        mean: (k,) mean of the square roots.
+        axes, spread: (k, k) principal axes in columns and (k,) variances along them.
+        limit: distance beyond which a text is judged no more: 15 % above what one in 500 documents of the corpus exceeds.
+    """
+
+    keys: tuple[str, ...]
+    mean: F64
+    axes: F64
+    spread: F64
+    limit: float
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Register:
+        """Loads what ships with the package.
+
+        Raises:
+            ModelError: the file is missing or damaged.
+        """
+        path = path or DATA / "register.npz"
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                keys = tuple(str(key) for key in data["keys"])
+                return cls(keys, data["mean"], data["axes"], data["spread"], float(data["limit"]))
+        except (OSError, ValueError, KeyError) as error:
+            remedy = "reinstall, or run `qualitycheck train spin`"
+            raise ModelError("cannot load the register model", where=str(path), remedy=remedy) from error
+
+    def save(self, path: Path) -> None:
+        """Writes what `open` reads."""
+        np.savez_compressed(
+            path, keys=np.array(self.keys), mean=self.mean, axes=self.axes, spread=self.spread, limit=np.array(self.limit)
+        )
+
+    @classmethod
+    def fit(cls, documents: Iterable[Sequence[str]]) -> Register:
+        """The register of documents given as keys."""
+        texts = [text for text in documents if len(text) >= LEAST]
+        total = Counter(key for text in texts for key in text)
+        keys = tuple(key for key, _ in total.most_common(WORDS))
+        roots = np.stack([_roots(text, keys) for text in texts])
+        noise = np.mean([1 / (4 * len(text)) for text in texts])
+        centred = roots - roots.mean(axis=0)
+        spread, axes = np.linalg.eigh(centred.T @ centred / len(texts))
+        made = cls(keys, roots.mean(axis=0), axes, np.maximum(spread - noise, 1e-6), np.inf)
+        limit = 1.15 * float(np.quantile([made.distance(text) for text in texts], 0.998))
+        return cls(made.keys, made.mean, made.axes, made.spread, limit)
+
+    def distance(self, text: Sequence[str]) -> float:
+        """Mean squared distance per axis: about 1 for prose like the corpus's, 0 for a text too short to tell."""
+        if len(text) < LEAST:
+            return 0.0
+        along = (_roots(text, self.keys) - self.mean) @ self.axes
+        return float(np.mean(along**2 / (self.spread + 1 / (4 * len(text)))))
+
+
+def _roots(text: Sequence[str], keys: Sequence[str]) -> F64:
+    counted = Counter(text)
+    return np.sqrt(np.array([counted[key] for key in keys]) / len(text))

@@ -1,0 +1,133 @@
+"""Turns a text into suspicions: places that a spinning tool may have written, with what stood there and why we think so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from qualitycheck.language.channel import Candidates, Channel
+from qualitycheck.language.classifier import Classifier
+from qualitycheck.language.evidence import NOTHING, Setting, doubtful, features
+from qualitycheck.language.explain import Proposal, explain
+from qualitycheck.language.fluency import F32, Fit, measure
+from qualitycheck.language.second_stage import Kind, SecondStage
+from qualitycheck.language.tokens import Tokens
+
+FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
+JOIN = -1.5  # log-odds from which a neighbour belongs to the same suspicion
+LONGEST = 6  # tokens of one suspicion; a finding of more words helps no editor
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A stretch of text that looks swapped.
+
+    Attributes:
+        start, end: half-open code points.
+        log_odds: of the strongest token, before the document as a whole is weighed.
+        gain: the channel's best gain there (see `Candidates.gain`); very low where it knows no original.
+        quoted: whether it stands in a quotation.
+        originals: up to three likely originals of the whole stretch, best first, with their share of the belief.
+        note: the evidence in words.
+    """
+
+    start: int
+    end: int
+    log_odds: float
+    gain: float
+    quoted: bool
+    originals: tuple[Proposal, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was measured of one text; `log_odds` (n,) and `features` (n, columns) run along `tokens`."""
+
+    tokens: Tokens
+    fit: Fit
+    candidates: Candidates
+    features: F32
+
+
+@dataclass(frozen=True, slots=True)
+class WordingModel:
+    """The reference counts, the channel, the second stage and, at full depth, the classifier in context."""
+
+    channel: Channel
+    stage: SecondStage
+    classifier: Classifier | None
+
+    @classmethod
+    def open(cls, kind: Kind) -> WordingModel:
+        """Loads what ships with the package, once per process and kind.
+
+        Raises:
+            ModelError: a file is missing or damaged.
+        """
+        return _opened(kind)
+
+    def read(self, text: str, tokens: Tokens, setting: Setting) -> Reading:
+        """Measures a text."""
+        return measured(text, tokens, setting, self.channel, self.classifier)
+
+    def suspicions(self, text: str, tokens: Tokens, setting: Setting) -> list[Suspicion]:
+        """All suspicions of a text from a low floor up, in order; most of them are for the decision to drop."""
+        if not len(tokens.keys):
+            return []
+        reading = self.read(text, tokens, setting)
+        log_odds = np.where(tokens.word & setting.prose, self.stage.log_odds(reading.features), -20).astype(np.float32)
+        return [
+            self._suspicion(text, reading, setting, log_odds, first, last) for first, last in stretches(log_odds)
+        ]
+
+    def _suspicion(self, text: str, reading: Reading, setting: Setting, log_odds: F32, first: int, last: int) -> Suspicion:
+        found = explain(text, reading.tokens, reading.fit, reading.candidates, self.channel, first, last)
+        return Suspicion(
+            start=int(reading.tokens.start[found.first]),
+            end=int(reading.tokens.end[found.last]),
+            log_odds=float(log_odds[first : last + 1].max()),
+            gain=max((proposal.gain for proposal in found.proposals), default=NOTHING),
+            quoted=bool(setting.quoted[first]),
+            originals=found.proposals,
+            note=found.note,
+        )
+
+
+@cache
+def _opened(kind: Kind) -> WordingModel:
+    return WordingModel(Channel.open(), SecondStage.open(kind), Classifier.open() if kind == "full" else None)
+
+
+def measured(text: str, tokens: Tokens, setting: Setting, channel: Channel, classifier: Classifier | None) -> Reading:
+    """Everything that the second stage looks at; the same in training and at run time."""
+    fit = measure(tokens, channel.counts)
+    candidates = channel.propose(fit, doubtful(tokens, fit, setting))
+    logits = classifier.log_odds(text).over(tokens.start, tokens.end) if classifier else None
+    return Reading(tokens, fit, candidates, features(tokens, fit, candidates, setting, channel.counts, logits))
+
+
+def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:
+    """Closed token ranges around every local suspicion: the strongest token and adjacent ones that are suspect as well."""
+    suspect = log_odds >= FLOOR
+    taken: npt.NDArray[np.bool_] = np.zeros(len(log_odds), dtype=bool)
+    found = []
+    for seed in np.argsort(-log_odds, kind="stable"):
+        if not suspect[seed]:
+            break
+        if taken[seed]:
+            continue
+        first = last = int(seed)
+        # Neighbours join while they are suspect themselves and not far weaker, so that a strong word keeps its own place.
+        bar = max(JOIN, float(log_odds[seed]) - 3)
+        while last - first + 1 < LONGEST and first > 0 and not taken[first - 1] and log_odds[first - 1] >= bar:
+            first -= 1
+        while last - first + 1 < LONGEST and last + 1 < len(log_odds) and not taken[last + 1] and log_odds[last + 1] >= bar:
+            last += 1
+        taken[first : last + 1] = True
+        found.append((first, last))
+    yield from sorted(found)

@@ -1,0 +1,177 @@
+"""Turns simulated spins of held-out documents into the second stage: trees per token, then the document's say, calibrated."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qualitycheck.language.channel import Channel
+from qualitycheck.language.classifier import Classifier
+from qualitycheck.language.document import DocumentModel, place_features, whole_features
+from qualitycheck.language.evidence import COUNTS, Setting
+from qualitycheck.language.neighbours import Originals
+from qualitycheck.language.ngrams import DATA, NgramCounts
+from qualitycheck.language.register import Register
+from qualitycheck.language.second_stage import Kind
+from qualitycheck.language.tokens import tokenize
+from qualitycheck.language.wording import measured, stretches
+from qualitycheck.train.simulate import Simulator
+from qualitycheck.train.spin_units import Unit, labels, units
+from qualitycheck.train.thesaurus import curated_pairs
+from qualitycheck.train.trees import export
+
+F32 = npt.NDArray[np.float32]
+TREES = {
+    "objective": "binary", "num_leaves": 31, "learning_rate": 0.08, "min_data_in_leaf": 80, "feature_fraction": 0.5,
+    "bagging_fraction": 0.6, "bagging_freq": 1, "lambda_l2": 4.0, "max_bin": 63, "verbose": -1, "seed": 1, "deterministic": True,
+}  # fmt: skip
+ROUNDS = 160
+FOLDS = 2
+GAIN = COUNTS.index("gain_best")
+FALSE_FINDINGS = 0.3  # per 1,000 words of held-out clean text at the default threshold; a third of them in lists of sentences
+SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Tokens of all units on end: features (n, columns), label (n,) of 1, 0 or -1 (not used), and the number of the unit."""
+
+    features: F32
+    label: npt.NDArray[np.int8]
+    unit: npt.NDArray[np.int32]
+    kinds: list[str]
+    documents: list[int]
+
+    def of(self, unit: int) -> slice:
+        """The tokens of one unit."""
+        low, high = np.searchsorted(self.unit, (unit, unit + 1))
+        return slice(int(low), int(high))
+
+
+def measure_all(found: Iterator[Unit], channel: Channel, classifier: Classifier | None, budget: int) -> Rows:
+    """Measures units until `budget` tokens are reached."""
+    features: list[F32] = []
+    marks: list[npt.NDArray[np.int8]] = []
+    kinds: list[str] = []
+    documents: list[int] = []
+    total = 0
+    for unit in found:
+        tokens = tokenize(unit.text)
+        if len(tokens.keys) < 20:
+            continue
+        features.append(measured(unit.text, tokens, Setting.plain(tokens), channel, classifier).features)
+        marks.append(np.where(tokens.word, labels(tokens, unit), np.int8(-1)))
+        kinds.append(unit.kind)
+        documents.append(unit.document)
+        total += len(tokens.keys)
+        if total >= budget:
+            break
+    number = np.repeat(np.arange(len(marks), dtype=np.int32), [len(one) for one in marks])
+    return Rows(np.concatenate(features), np.concatenate(marks), number, kinds, documents)
+
+
+def fit(rows: Rows, kind: Kind, out: Path) -> DocumentModel:
+    """Fits trees and document model on rows (the counts' columns alone, or all) and writes both.
+
+    Documents are halved: each half is scored by trees that saw only the other, and the document model is fitted on those scores.
+    """
+    import lightgbm
+
+    columns = len(COUNTS) if kind == "counts" else rows.features.shape[1]
+    given = rows.features[:, :columns]
+    known = rows.label >= 0
+    half = np.array(rows.documents)[rows.unit] % FOLDS
+    scores = np.zeros(len(given), dtype=np.float64)
+    for fold in range(FOLDS):
+        learn = known & (half != fold)
+        trees = lightgbm.train(TREES, lightgbm.Dataset(given[learn], rows.label[learn]), ROUNDS)
+        scores[half == fold] = trees.predict(given[half == fold], raw_score=True)
+    trees = lightgbm.train(TREES, lightgbm.Dataset(given[known], rows.label[known]), ROUNDS)
+    export(trees.dump_model(), columns, out / f"spin-{kind}.onnx")
+    share = float(rows.label[known].mean())
+    model = _document_model(rows, scores, DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 5, (0.0,) * 4, 0.5))
+    model.save(kind, out)
+    return model
+
+
+def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: DocumentModel) -> DocumentModel:
+    from sklearn.linear_model import LogisticRegression
+
+    place: list[npt.NDArray[np.float64]] = []
+    truth: list[int] = []
+    clean: list[bool] = []
+    whole: list[npt.NDArray[np.float64]] = []
+    spun: list[bool] = []
+    clean_words = 0
+    for unit, kind in enumerate(rows.kinds):
+        here = rows.of(unit)
+        words = int((rows.label[here] >= 0).sum())
+        found = list(stretches(np.where(rows.label[here] >= -1, scores[here], -20).astype(np.float32)))
+        odds = np.array([scores[here][first : last + 1].max() for first, last in found])
+        gain = np.array([rows.features[here, GAIN][first : last + 1].max() for first, last in found])
+        others, rate = start.rates(odds, words)
+        if kind in SPUN_KINDS or kind.startswith("clean"):
+            whole.append(whole_features(rate, words))
+            spun.append(kind in SPUN_KINDS)
+        clean_words += words if kind.startswith("clean") else 0
+        if found:
+            single = np.array([first == last for first, last in found])
+            place.append(place_features(odds, others, gain, single))
+        for first, last in found:
+            mark = rows.label[here][first : last + 1]
+            truth.append(1 if (mark == 1).any() else -1 if (mark == -1).any() else 0)
+            clean.append(kind.startswith("clean"))
+    matrix, answer = np.concatenate(place, axis=1).T, np.array(truth)
+    told = answer >= 0
+    fitted = LogisticRegression(C=100, max_iter=1000).fit(matrix[told][:, 1:], answer[told])
+    weights = (float(fitted.intercept_[0]), *map(float, fitted.coef_[0]))
+    confidence = np.sort(1 / (1 + np.exp(-(matrix @ np.array(weights))))[np.array(clean)])[::-1]
+    threshold = float(confidence[int(FALSE_FINDINGS * clean_words / 1000)])
+    document = LogisticRegression(C=100, max_iter=1000).fit(np.stack(whole)[:, 1:], spun)
+    overall = (float(document.intercept_[0]), *map(float, document.coef_[0]))
+    return DocumentModel(start.base, weights, overall, round(threshold, 4))
+
+
+def register(corpus: list[Path], simulator: Simulator, out: Path) -> Register:
+    """Fits the register on the clean units of the held-out documents and writes it."""
+    made = Register.fit(tokenize(unit.text).keys for unit in units(corpus, simulator, seed=2) if unit.kind == "clean")
+    made.save(out / "register.npz")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Fits everything: `python -m qualitycheck.train.fit_spin CORPUS… --out DIR`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="+", help=".jsonl or .jsonl.zst files of {text, id}")
+    parser.add_argument("--out", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of counts.bin and originals.bin")
+    parser.add_argument("--classifier", type=Path, default=DATA, help="folder of classifier.onnx")
+    parser.add_argument("--words", type=int, default=1_000_000)
+    given = parser.parse_args(arguments)
+    channel = Channel.of(NgramCounts.open(given.data / "counts.bin"), Originals.open(given.data / "originals.bin"))
+    simulator = _simulator()
+    register(given.corpus, simulator, given.out)
+    rows = measure_all(units(given.corpus, simulator, seed=1), channel, Classifier.open(given.classifier), given.words)
+    for kind in ("counts", "full"):
+        fit(rows, kind, given.out)
+
+
+def _simulator() -> Simulator:
+    from qualitycheck.language.synonyms import SynonymGraph
+
+    return Simulator(SynonymGraph.open(), curated_pairs())
+
+
+def describe(model: DocumentModel) -> dict[str, Any]:
+    """What the manifest says of a fitted document model."""
+    return {"threshold": model.threshold, "place": list(model.place), "whole": list(model.whole)}
+
+
+if __name__ == "__main__":
+    main()
