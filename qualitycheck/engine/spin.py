@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
@@ -62,6 +60,8 @@ def estimate(document: Document, evidence: Sequence[Evidence], rules: Mapping[st
         return Spin(listing, listing > _DISTRUST), list(evidence)
     model = _model(statistical[0].slots["kind"])  # type: ignore[arg-type]
     fresh = [item for item in listed if not any(item.span.overlaps(other.span) for other in statistical)]
+    import numpy as np  # imported late: a check of lists alone never needs it
+
     odds = np.array([_log_odds(item, listed) for item in statistical] + [_LISTED] * len(fresh))
     gain = np.array([float(item.slots["gain"]) for item in statistical] + [0.0] * len(fresh))
     single = np.array([" " not in _text(document, item) for item in statistical] + [False] * len(fresh))
