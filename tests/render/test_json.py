@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,8 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import reports
 
+from qualitycheck.engine.checker import Checker
 from qualitycheck.errors import ReadError
+from qualitycheck.model.article import Article
 from qualitycheck.model.report import Failure, Report
+from qualitycheck.read import read_inputs
 from qualitycheck.render import contract
 from qualitycheck.render.json import read_results
 from qualitycheck.render.wire import from_wire, to_wire
@@ -250,3 +255,19 @@ def test_lines_are_whole_before_the_run_ends() -> None:
     assert all(json.loads(line)["schema"] == contract.SCHEMA for line in lines)
     assert [json.loads(line).get("id") for line in lines[:-1]] == [plain(item)["id"] for item in samples.everything()]
     assert all(one != other for one, other in pairwise(lines))
+
+
+@pytest.mark.parametrize("name", ["clean", "scraped", "spun", "translated"])
+def test_what_the_engine_makes_is_valid_and_looks_the_same_from_storage(
+    name: str, checker: Checker, articles: Path
+) -> None:
+    (article,) = read_inputs([str(articles / f"{name}.txt")], stdin=io.BytesIO())
+    assert isinstance(article, Article)
+    report = checker.check(article)
+    VALIDATOR.validate(json.loads(outputs.json_document([report])))
+    stored = from_wire(plain(report), replace(samples.TOOL, depth="lists"))
+    assert isinstance(stored, Report)
+    assert stored.findings == report.findings
+    assert stored.score == report.score
+    for width in (80, 200):
+        assert outputs.terminal([stored], width, explain=True) == outputs.terminal([report], width, explain=True)

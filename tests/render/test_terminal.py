@@ -255,6 +255,7 @@ def test_a_huge_article_prints_in_time() -> None:
             ": scrape leftovers, spun wording and sourcing.",
         ),
         ((), ", mostly spun wording."),
+        ((("SCR101", 1, -80), ("spun-document", 1, -400)), ", mostly spun wording."),
     ],
 )
 def test_the_verdict_names_what_cost_most(costs: tuple[tuple[str, int, int], ...], words: str) -> None:
@@ -276,6 +277,8 @@ def test_accepted_findings_are_counted_and_a_depth_below_full_is_said() -> None:
     report = samples.scraped()
     assert "1 finding accepted before" in bracketed(report)
     assert "depth" not in bracketed(report)
+    certain = replace(report, score=replace(report.score, spun_probability=1.0))
+    assert "spun with 99 % probability" in bracketed(certain)
     assert "depth lists" in bracketed(replace(report, score=replace(report.score, depth="lists")))
 
 
@@ -334,5 +337,7 @@ def test_a_message_does_not_repeat_the_heading() -> None:
     report = samples.report(article, [found], samples.scored(99.0, "sound", 90, ("SCR101", 1, -10)))
     assert "     is navigation\n" in outputs.terminal([report])
     assert "“Scroll Top” is navigation" in outputs.terminal([report], explain=True)
+    marks = replace(found, message="“Scroll…” is navigation")
+    assert "     is navigation\n" in outputs.terminal([replace(report, findings=(marks,))])
     other = replace(found, message="“Scroll” is navigation, “Top” is not")
     assert "“Scroll” is navigation, “Top” is not" in outputs.terminal([replace(report, findings=(other,))])

@@ -117,8 +117,11 @@ class NoteWriter:
 
 def _continued(message: str, wording: str) -> str:
     """The message without the quotation that it begins with, where that repeats the heading."""
+    whole = f"“{wording}” "
+    if message.startswith(whole):
+        return message.removeprefix(whole)
     quotation = _QUOTATION.match(message)
-    if quotation and (quotation[1] == wording or (quotation[1][-1] == "…" and wording.startswith(quotation[1][:-1]))):
+    if quotation and quotation[1][-1] == "…" and wording.startswith(quotation[1][:-1]):
         return message[quotation.end() :].lstrip()
     return message
 

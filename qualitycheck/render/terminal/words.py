@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from qualitycheck.model.report import Report
 
 _SHORT = 24
+_SUREST = 0.99  # no model of a whole article knows for certain
+_DOCUMENT = {"spun-document": "SPN"}  # entries that are no rule, and the family that they speak for
 
 
 def counted(count: int, noun: str) -> str:
@@ -92,8 +94,9 @@ def _kinds(report: Report) -> str:
     """What most findings are, by the points they cost; by their number where none cost any."""
     weights: Counter[str] = Counter()
     for entry in report.score.contributions:
-        if entry.tenths < 0 and entry.code[:3] in FAMILIES:
-            weights[entry.code[:3]] -= entry.tenths
+        family = _DOCUMENT.get(entry.code, entry.code[:3])
+        if entry.tenths < 0 and family in FAMILIES:
+            weights[family] -= entry.tenths
     if not weights:
         weights.update(finding.family for finding in report.findings)
     total = weights.total()
@@ -113,7 +116,7 @@ def details(report: Report) -> str:
     if score.integrity is not None and score.sourcing is not None:
         parts.append(f"integrity {score.integrity:.0f}, sourcing {score.sourcing:.0f}")
     if score.spun_probability is not None:
-        parts.append(f"spun with {percent(score.spun_probability)} probability")
+        parts.append(f"spun with {percent(min(score.spun_probability, _SUREST))} probability")
     if report.suppressed:
         parts.append(f"{counted(len(report.suppressed), 'finding')} accepted before")
     if score.depth != "full" and score.value is not None:
