@@ -40,9 +40,7 @@ _READABILITY = {
     "flesch_kincaid_grade": ("Flesch–Kincaid grade", "years of schooling that the text asks for"),
     "gunning_fog": ("Gunning fog", "years of schooling that the text asks for"),
     "smog_index": ("SMOG", "years of schooling that the text asks for"),
-    "coleman_liau_index": ("Coleman–Liau", "years of schooling that the text asks for"),
     "automated_readability_index": ("Automated readability", "years of schooling that the text asks for"),
-    "dale_chall_readability_score": ("Dale–Chall", "4.9 and below easy, 9 and above very difficult"),
 }
 
 
