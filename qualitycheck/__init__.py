@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from qualitycheck.model.article import Article, Span
@@ -28,7 +27,14 @@ __all__ = [
     "load_rules",
 ]
 
-__version__ = version("qualitycheck")
+
+def __getattr__(name: str) -> str:
+    """The version, looked up when it is asked for: reading the installation's metadata takes time at start-up."""
+    if name != "__version__":
+        raise AttributeError(f"module 'qualitycheck' has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("qualitycheck")
 
 
 def check(text: str, *, title: str | None = None, depth: Depth = "full") -> Report:

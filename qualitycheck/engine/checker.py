@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitycheck.detect import registry
@@ -13,7 +13,6 @@ from qualitycheck.engine.language_id import language_of
 from qualitycheck.engine.score import score
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth, Report
-from qualitycheck.model.rule import Rule
 from qualitycheck.rulebook.packs import selects
 from qualitycheck.text.document import Document
 
@@ -35,6 +34,7 @@ class Checker:
         accepted: house vocabulary that is never a finding.
         language: treat every article as written in this language instead of looking.
         ignores: selectors of rules that are ignored where an article's path matches the glob.
+        root: the folder that those globs start from; the current one by default.
         metrics: whether to compute readability metrics, which takes longer than all list checks together.
 
     Raises:
@@ -51,6 +51,7 @@ class Checker:
         accepted: Sequence[str] = (),
         language: str | None = None,
         ignores: Mapping[str, Sequence[str]] | None = None,
+        root: Path | None = None,
         metrics: bool = False,
     ) -> None:
         self.ruleset = ruleset
@@ -59,6 +60,7 @@ class Checker:
         self._accepted = tuple(accepted)
         self._language = language
         self._ignores = dict(ignores or {})
+        self._root = root
         self._metrics = metrics
         self._grammar = grammar
         self._rules = {rule.code: rule for rule in ruleset.rules}
@@ -79,7 +81,9 @@ class Checker:
             for item in self._grammar.detect(document):
                 rules.setdefault(item.code, self._grammar.rule_for(item))
                 evidence.append(item)
-        evidence = [item for item in evidence if not self._is_ignored(article, rules[item.code])]
+        ignored = self._ignored_for(article)
+        if ignored:
+            evidence = [item for item in evidence if not any(selects(each, rules[item.code]) for each in ignored)]
         findings, spin = decide(document, evidence, rules, self._accepted)
         scored = score(
             findings,
@@ -103,11 +107,14 @@ class Checker:
         """Version of the statistical model in use, or None at depth `lists`."""
         return None
 
-    def _is_ignored(self, article: Article, rule: Rule) -> bool:
-        return any(
-            PurePath(article.source.path).match(glob) and any(selects(selector, rule) for selector in selectors)
-            for glob, selectors in self._ignores.items()
-        )
+    def _ignored_for(self, article: Article) -> tuple[str, ...]:
+        """Selectors of the rules that are ignored at an article's path."""
+        if not self._ignores or not article.source.path:
+            return ()
+        from qualitycheck.read.paths import excluded  # imported late: only ignores by path need it
+
+        path, root = Path(article.source.path), (self._root or Path()).resolve()
+        return tuple(each for glob, found in self._ignores.items() if excluded(path, (glob,), root) for each in found)
 
     def _measured(self, article: Article) -> Mapping[str, float]:
         from qualitycheck.detect.readability import metrics  # imported late: textstat loads for half a second

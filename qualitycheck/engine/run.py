@@ -7,20 +7,37 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from qualitycheck.engine.checker import Checker
 from qualitycheck.errors import QualitycheckError, ReadError
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Failure, Report, Tool
 
+if TYPE_CHECKING:
+    from qualitycheck.engine.cache import Cache
+
 SECONDS = 30.0  # an article may take; far beyond what any honest one needs
+DATA_FAULT = "read"  # the code of failures that lie in the input, not in the tool or its configuration
+_MOST_REASONS = 100
 
 
-def run(items: Iterable[Article | Failure], checker: Checker, seconds: float = SECONDS) -> Iterator[Report | Failure]:
-    """Check articles in order; what cannot be checked comes out as a failure in its place."""
+def run(
+    items: Iterable[Article | Failure], checker: Checker, seconds: float = SECONDS, cache: Cache | None = None
+) -> Iterator[Report | Failure]:
+    """Check articles in order; what cannot be checked comes out as a failure in its place.
+
+    A result from the cache has no decision of worth: give every result to the gate.
+    """
     for item in items:
-        yield item if isinstance(item, Failure) else check_one(item, checker, seconds)
+        if isinstance(item, Failure):
+            yield item
+            continue
+        known = cache.get(item) if cache else None
+        result = known or check_one(item, checker, seconds)
+        if cache and not known and isinstance(result, Report):
+            cache.put(result)
+        yield result
 
 
 def check_one(article: Article, checker: Checker, seconds: float = SECONDS) -> Report | Failure:
@@ -29,7 +46,15 @@ def check_one(article: Article, checker: Checker, seconds: float = SECONDS) -> R
         with _time_limit(seconds):
             return checker.check(article)
     except QualitycheckError as error:
-        return Failure(article.id, article.source.path, article.source.line, error.code, str(error))
+        return failed(article, error.code, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one article must not cost the others their check
+        kind = f"{type(error).__name__}: {error}"[:300]
+        return failed(article, "internal", f"a fault of qualitycheck, please report it: {kind}")
+
+
+def failed(article: Article, code: str, problem: str) -> Failure:
+    """The failure that stands in an article's place."""
+    return Failure(article.id, article.source.path, article.source.line, code, problem)
 
 
 @contextmanager
@@ -53,7 +78,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 def tool_of(checker: Checker) -> Tool:
     """What a report made by this checker names as its maker."""
-    return Tool(version("qualitycheck"), checker.ruleset.hash, checker.model, checker.depth)
+    from qualitycheck import __version__  # imported late: it is looked up in the installation's metadata
+
+    return Tool(__version__, checker.ruleset.hash, checker.model, checker.depth)
 
 
 @dataclass(slots=True)
@@ -61,9 +88,11 @@ class Verdict:
     """What a run comes to.
 
     Attributes:
+        tolerant: whether unreadable articles are only reported, so that a scheduler does not retry for ever.
         reasons: why the gate failed, one line per rejected article, the first hundred.
     """
 
+    tolerant: bool = False
     articles: int = 0
     rejected: int = 0
     errors: int = 0
@@ -73,10 +102,10 @@ class Verdict:
         """Count one result."""
         self.articles += 1
         if isinstance(item, Failure):
-            self.errors += 1
+            self.errors += not (self.tolerant and item.code == DATA_FAULT)
         elif item.decision.value == "reject":
             self.rejected += 1
-            if len(self.reasons) < 100:
+            if len(self.reasons) < _MOST_REASONS:
                 self.reasons.append(f"{item.article.id}: {'; '.join(item.decision.reasons)}")
 
     @property
