@@ -70,7 +70,8 @@ class Grammar:
         deadline = time.monotonic() + timeout_s
         url = "" if local else _address(where)
         _installed()
-        server = Server(timeout_s=timeout_s, check_timeout_s=article_timeout_s) if local else None
+        # The server's own bound frees it of a text that it cannot cope with; its slow first check must fit as well.
+        server = Server(timeout_s=timeout_s, check_timeout_s=max(timeout_s, article_timeout_s)) if local else None
         url = server.url if server else url
         try:
             client = _within(deadline, url, timeout_s, lambda: _client(url))
@@ -187,7 +188,9 @@ def _within(deadline: float, url: str, allowed_s: float, call: Callable[[], T]) 
         value, error = answers.get(timeout=max(0.0, deadline - time.monotonic()))
     except Empty:
         raise GrammarError(
-            f"LanguageTool did not answer within {allowed_s:g} s", where=url, remedy="it may be overloaded"
+            f"LanguageTool did not answer within {allowed_s:g} s",
+            where=url,
+            remedy="the text may be too much for it, or it is busy",
         ) from None
     if error is not None:
         raise _explained(error, url) from error
