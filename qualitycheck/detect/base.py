@@ -43,6 +43,7 @@ class Override(NamedTuple):
     note: str = ""
 
 
+NO_OVERRIDE = Override()
 OVERRIDE_KEYS = frozenset({"severity", "weight", "note", "requires", "unless"})
 
 

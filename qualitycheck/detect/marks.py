@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from qualitycheck.detect.base import closed, parameter
-from qualitycheck.detect.phrases import Entry, PhraseIndex
+from qualitycheck.detect.phrases import Entry, PhraseIndex, words_of
 from qualitycheck.errors import RuleError
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
-from qualitycheck.text.document import Document, FieldView
+from qualitycheck.text.document import Document
 
 
 class Marks:
@@ -37,17 +37,16 @@ class Marks:
     @staticmethod
     def _entries(rule: Rule) -> Iterable[Entry]:
         for phrase, original in parameter(rule, "marks", dict).items():
-            words = tuple(FieldView("text", phrase).tokens.words)
-            if not words or not isinstance(original, str):
+            if not isinstance(original, str):
                 raise RuleError(
-                    "expected a phrase and its original", where=f"{rule.origin}: {rule.code}: params.marks.{phrase!r}"
+                    "expected the original wording", where=f"{rule.origin}: {rule.code}: params.marks.{phrase!r}"
                 )
-            yield Entry(rule.code, words, (original,) if original else ())
+            yield Entry(rule.code, words_of(rule, phrase), (original,) if original else ())
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield every mark of each family of which enough different ones occur in the text."""
         found: dict[str, list[tuple[Entry, Span]]] = {}
-        for entry, span in self._index.search(document.text):
+        for entry, _, span in self._index.search(document.text):
             found.setdefault(entry.code, []).append((entry, span))
         for code, hits in found.items():
             distinct = {entry.words for entry, _ in hits}

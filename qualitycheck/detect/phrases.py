@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import pairwise, product
 from typing import ClassVar
 
-from qualitycheck.detect.base import Override, closed, override, parameter
+from qualitycheck.detect.base import NO_OVERRIDE, Override, closed, override, parameter
 from qualitycheck.errors import RuleError
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
-from qualitycheck.text.document import Document, FieldView, Tokens
+from qualitycheck.text.document import Document, FieldView
 from qualitycheck.text.inflect import is_plural, noun_forms, plural, singular, verb_forms
 
 _ENTRY_KEYS = frozenset({"original", "inflect", "verb", "case"})
@@ -20,45 +20,87 @@ _ENTRY_KEYS = frozenset({"original", "inflect", "verb", "case"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One listed phrase in one inflection.
+    """One listed phrase.
 
     Attributes:
         words: lower-case tokens that must follow one another.
-        originals: likely originals, inflected alike, best first.
+        originals: likely originals, best first.
+        inflects: the last word also matches in its other number, and originals follow it.
+        verb: the first word also matches in the other forms of a verb, and originals follow it.
         capitalised: every word of four letters and more must be capitalised in the text.
     """
 
     code: str
     words: tuple[str, ...]
     originals: tuple[str, ...]
+    inflects: bool = False
+    verb: bool = False
     capitalised: bool = False
-    override: Override = field(default_factory=Override)
+    override: Override = NO_OVERRIDE
+
+    def beginnings(self) -> Iterator[tuple[str, ...]]:
+        """The first two words, or the only one, in every inflection: the keys under which the phrase is looked up."""
+        firsts = verb_forms(self.words[0]) if self.verb else self.words[:1]
+        if len(self.words) == 1:
+            yield from ((word,) for word in (noun_forms(self.words[0]) if self._counts() else firsts))
+            return
+        seconds = noun_forms(self.words[1]) if len(self.words) == 2 and self._counts() else self.words[1:2]
+        yield from product(firsts, seconds)
+
+    def variants(self) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Each inflection of the words with the originals inflected alike."""
+        yield self.words, self.originals
+        if self.verb:
+            for form, tag in verb_forms(self.words[0]).items():
+                if tag != "VB":
+                    yield (form, *self.words[1:]), tuple(_conjugated(original, tag) for original in self.originals)
+        elif self._counts():
+            for form, many in noun_forms(self.words[-1]).items():
+                if form != self.words[-1]:
+                    yield (*self.words[:-1], form), tuple(_numbered(original, many=many) for original in self.originals)
+
+    def _counts(self) -> bool:
+        return self.inflects and not self.verb and self.words[-1].isalpha()
 
 
 class PhraseIndex:
-    """Token sequences by their first two words, then longest first: a pair of words is far rarer than a word."""
+    """Entries by their first two words, which are far rarer than one, or by their only word.
+
+    Inflections are spelled out only for the keys: expanding thousands of phrases at every start would cost more than
+    most checks.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_pair: dict[tuple[str, str], list[Entry]] = {}
-        self._by_word: dict[str, list[Entry]] = {}
+        self._buckets: dict[tuple[str, ...], list[Entry]] = {}
         for entry in sorted(entries, key=lambda entry: -len(entry.words)):
-            if len(entry.words) > 1:
-                self._by_pair.setdefault((entry.words[0], entry.words[1]), []).append(entry)
-            else:
-                self._by_word.setdefault(entry.words[0], []).append(entry)
+            for key in entry.beginnings():
+                self._buckets.setdefault(key, []).append(entry)
+        self._singles = {key[0] for key in self._buckets if len(key) == 1}
 
-    def search(self, view: FieldView) -> Iterator[tuple[Entry, Span]]:
-        """Every entry found in a field, with its span in the source text."""
-        words, by_pair, by_word = view.tokens.words, self._by_pair, self._by_word
-        found = [(at, by_pair[pair]) for at, pair in enumerate(pairwise(words)) if pair in by_pair]
-        if by_word:
-            found.extend((at, by_word[word]) for at, word in enumerate(words) if word in by_word)
-        for at, bucket in found:
-            for entry in bucket:
-                if _follows(view.tokens, at, entry.words) and (
-                    not entry.capitalised or _capitalised(view, at, len(entry.words))
-                ):
-                    yield entry, _span(view, at, at + len(entry.words) - 1)
+    def search(self, view: FieldView) -> Iterator[tuple[Entry, tuple[str, ...], Span]]:
+        """Every entry found in a field, with its originals inflected as the text is, and its span in the source."""
+        words, buckets = view.tokens.words, self._buckets
+        found: list[tuple[int, tuple[str, ...]]] = [
+            (at, pair) for at, pair in enumerate(pairwise(words)) if pair in buckets
+        ]
+        if self._singles:
+            found.extend((at, (word,)) for at, word in enumerate(words) if word in self._singles)
+        for at, key in found:
+            for entry in buckets[key]:
+                for form, originals in entry.variants():
+                    if _stands(view, at, form, capitalised=entry.capitalised):
+                        yield entry, originals, _span(view, at, at + len(form) - 1)
+
+
+def _stands(view: FieldView, at: int, words: tuple[str, ...], *, capitalised: bool) -> bool:
+    end = at + len(words)
+    if tuple(view.tokens.words[at:end]) != words or not view.tokens.glued(at, end - 1):
+        return False
+    return not capitalised or all(
+        view.folded.text[view.tokens.starts[index]].isupper()
+        for index in range(at, end)
+        if len(view.tokens.words[index]) > 3
+    )
 
 
 def _span(view: FieldView, first: int, last: int) -> Span:
@@ -68,16 +110,6 @@ def _span(view: FieldView, first: int, last: int) -> Span:
     if end - tokens.starts[last] > len(tokens.words[last]):
         end = tokens.starts[last] + len(tokens.words[last])
     return view.folded.source(tokens.starts[first], end)
-
-
-def _follows(tokens: Tokens, position: int, words: tuple[str, ...]) -> bool:
-    end = position + len(words)
-    return tuple(tokens.words[position:end]) == words and tokens.glued(position, end - 1)
-
-
-def _capitalised(view: FieldView, position: int, length: int) -> bool:
-    starts, words, text = view.tokens.starts, view.tokens.words, view.folded.text
-    return all(text[starts[index]].isupper() for index in range(position, position + length) if len(words[index]) > 3)
 
 
 class Phrases:
@@ -91,55 +123,57 @@ class Phrases:
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield one evidence per phrase found, in the text and in the title."""
         for view in document.views:
-            for entry, span in self._index.search(view):
+            for entry, originals, span in self._index.search(view):
                 yield Evidence(
                     code=entry.code,
                     span=span,
                     strength=0.95,
                     field=view.name,
                     suggestions=tuple(
-                        Suggestion(original, round(0.9 / (rank + 1), 2))
-                        for rank, original in enumerate(entry.originals)
+                        Suggestion(original, round(0.9 / (rank + 1), 2)) for rank, original in enumerate(originals)
                     ),
                     **entry.override._asdict(),
                 )
 
 
 def entries_of(rule: Rule) -> Iterator[Entry]:
-    """The phrases of one rule, in every inflection.
+    """The phrases of one rule.
 
     Raises:
         RuleError: a phrase is malformed.
     """
     closed(rule, "phrases", "inflect", "case")
+    inflects = parameter(rule, "inflect", bool, default=True)
+    capitalised = parameter(rule, "case", bool, default=False)
     for phrase, value in parameter(rule, "phrases", dict).items():
-        where = f"{rule.origin}: {rule.code}: params.phrases.{phrase!r}"
+        if isinstance(value, str) and value:  # most are, and there are thousands
+            yield Entry(rule.code, words_of(rule, phrase), (value,), inflects, verb=False, capitalised=capitalised)
+            continue
         table = value if isinstance(value, dict) else {"original": value}
         overrides = override(rule, f"params.phrases.{phrase!r}", table, _ENTRY_KEYS)
-        yield from _inflected(rule, _words(phrase, where), _originals(table, where), table, overrides)
+        yield Entry(
+            rule.code,
+            words_of(rule, phrase),
+            _originals(table, f"{rule.origin}: {rule.code}: params.phrases.{phrase!r}"),
+            inflects=bool(table.get("inflect", inflects)),
+            verb=bool(table.get("verb", False)),
+            capitalised=bool(table.get("case", capitalised)),
+            override=overrides,
+        )
 
 
-def _inflected(
-    rule: Rule, words: tuple[str, ...], originals: tuple[str, ...], table: Mapping[str, object], overrides: Override
-) -> Iterator[Entry]:
-    inflects = bool(table.get("inflect", parameter(rule, "inflect", bool, default=True)))
-    capitalised = bool(table.get("case", parameter(rule, "case", bool, default=False)))
-    for form, replaced in _variants(words, originals, inflects=inflects, verb=bool(table.get("verb", False))):
-        yield Entry(rule.code, form, replaced, capitalised, overrides)
+def words_of(rule: Rule, phrase: str) -> tuple[str, ...]:
+    """A listed phrase as the tokens that a text would give.
 
-
-def _variants(
-    words: tuple[str, ...], originals: tuple[str, ...], *, inflects: bool, verb: bool
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    yield words, originals
-    if inflects and verb:
-        for form, tag in verb_forms(words[0]).items():
-            if tag != "VB":
-                yield (form, *words[1:]), tuple(_conjugated(original, tag) for original in originals)
-    elif inflects and words[-1].isalpha():
-        for form, many in noun_forms(words[-1]).items():
-            if form != words[-1]:
-                yield (*words[:-1], form), tuple(_numbered(original, many=many) for original in originals)
+    Raises:
+        RuleError: it has none.
+    """
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return tuple(phrase.lower().split())
+    words = tuple(FieldView("text", phrase).tokens.words)
+    if not words:
+        raise RuleError("a phrase without words", where=f"{rule.origin}: {rule.code}: params.phrases.{phrase!r}")
+    return words
 
 
 def _conjugated(original: str, tag: str) -> str:
@@ -151,13 +185,6 @@ def _numbered(original: str, *, many: bool) -> str:
     if many:
         return original if is_plural(original) else plural(original)
     return singular(original)
-
-
-def _words(phrase: str, where: str) -> tuple[str, ...]:
-    words = tuple(FieldView("text", phrase).tokens.words)
-    if not words:
-        raise RuleError("a phrase without words", where=where)
-    return words
 
 
 def _originals(table: Mapping[str, object], where: str) -> tuple[str, ...]:

@@ -45,7 +45,5 @@ def _merit(finding: Finding) -> tuple[object, ...]:
 def _rivals(first: Finding, second: Finding) -> bool:
     if first.field != second.field or not first.span.overlaps(second.span):
         return False
-    if "GRM" in (first.family, second.family):
-        return True
     short, long = sorted((first.span.end - first.span.start, second.span.end - second.span.start))
-    return first.family == second.family and long <= _RIVAL * short
+    return long <= _RIVAL * short and (first.family == second.family or "GRM" in (first.family, second.family))
