@@ -71,6 +71,7 @@ class Watched:
     """A page and what it did that it must not do."""
 
     page: object
+    scripts: bool
     problems: list[str] = field(default_factory=list)
 
 
@@ -84,7 +85,7 @@ def open_page(chromium: object) -> Iterator[Callable[..., object]]:
         context = chromium.new_context(java_script_enabled=scripts, **options)  # type: ignore[attr-defined]
         context.set_default_timeout(30_000)
         page = context.new_page()
-        one = Watched(page)
+        one = Watched(page, scripts)
         watched.append(one)
         if scripts:
             page.add_init_script(WATCH)
@@ -99,12 +100,9 @@ def open_page(chromium: object) -> Iterator[Callable[..., object]]:
 
     yield run
     for one in watched:
-        if one.page.context.pages:  # type: ignore[attr-defined]
-            try:
-                one.problems += one.page.evaluate("window.violations || []")  # type: ignore[attr-defined]
-            except Exception as error:  # noqa: BLE001 - scripts are off in this page
-                assert "disabled" in str(error).lower() or "violations" not in str(error)
-            one.page.context.close()  # type: ignore[attr-defined]
+        if one.scripts:
+            one.problems += one.page.evaluate("window.violations")  # type: ignore[attr-defined]
+        one.page.context.close()  # type: ignore[attr-defined]
     assert [problem for one in watched for problem in one.problems] == []
 
 

@@ -33,7 +33,15 @@ PAYLOADS = (
     "<a href=javascript:window.pwned=12 id=text class=m data-f=x>",
     "<span class=cp data-c=41>A</span><ins class=then>not in the text</ins>",
 )
-CONTROLS = "nul\x00 bell\x07 esc\x1b[31m del\x7f c1\x85\x9b \u202ertl\u202c \u2066iso\u2069 zw\u200bsp s\u00adhy \ufeffbom \u2028ls\u2029ps \U000e0041tag lone\ud83dsurrogate \x0bvt\x0cff ﷽ é́́́ 👩‍👩‍👧 می‌خواهم"
+CONTROLS = " ".join(
+    (
+        "nul\x00 bell\x07 esc\x1b[31m del\x7f c1\x85\x9b vt\x0b ff\x0c",
+        "\u202ertl\u202c \u2066iso\u2069 zw\u200bsp s\u00adhy \ufeffbom \u2028ls\u2029ps",
+        "\U000e0041tag lone\ud83dsurrogate run\u200b\u200b\u200b\u200b",
+        "\ufdfd e\u0301\u0301\u0301\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    )
+)
 
 
 def hostile() -> Report:
@@ -92,7 +100,10 @@ def long_words() -> Report:
 
 def right_to_left() -> Report:
     """Arabic with a finding, a number and an English name in it."""
-    text = "أعلنت البلدية يوم الخميس أن المكتبة العامة ستفتح أبوابها أيام الأحد ابتداء من 3 May.\n\nقالت Priya Raman إن القرار سيكلف 18,400 جنيه."
+    text = (
+        "أعلنت البلدية يوم الخميس أن المكتبة العامة ستفتح أبوابها أيام الأحد ابتداء من 3 May.\n\n"
+        "قالت Priya Raman إن القرار سيكلف 18,400 جنيه."
+    )
     article = Article(id="ar.txt", text=text, title="المكتبة العامة تفتح أبوابها", lang="ar", source=Source("ar.txt"))
     return samples.report(
         article,

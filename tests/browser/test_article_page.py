@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,17 @@ def test_the_card_brings_rationale_and_remedy_of_its_rule(open_page: Open, site:
     page.locator(f"#m-{entry.get_attribute('id')}").hover()
     page.locator("#card").wait_for(state="visible")
     assert rationale in page.locator("#card").inner_text()
+
+
+@pytest.mark.parametrize("height", [420, 640, 900])
+def test_no_card_covers_its_mark_or_the_bar(open_page: Open, site: Path, height: int) -> None:
+    page = open_page(site / SPUN, viewport={"width": 1000, "height": height})
+    for _ in samples.spun().findings:
+        page.keyboard.press("j")
+        card = page.locator("#card").bounding_box()
+        lines = page.evaluate("[...document.activeElement.getClientRects()].map((one) => [one.top, one.bottom])")
+        assert card["y"] >= lines[-1][1] or card["y"] + card["height"] <= lines[0][0] + 1
+        assert card["y"] + card["height"] <= max(height, lines[-1][1] + 170)
 
 
 def test_a_card_can_be_entered_with_the_pointer(open_page: Open, site: Path) -> None:
@@ -226,7 +238,8 @@ def test_the_theme_follows_the_system_and_can_be_turned(open_page: Open, site: P
     dark = page.evaluate(ground)
     page.keyboard.press("t")
     light = page.evaluate(ground)
-    assert (sum(json.loads(dark[3:].replace("(", "[").replace(")", "]"))) < 150) and light != dark
+    assert sum(int(part) for part in re.findall(r"\d+", dark)) < 150
+    assert sum(int(part) for part in re.findall(r"\d+", light)) > 600
 
 
 def test_a_suppression_is_copied(open_page: Open, site: Path) -> None:

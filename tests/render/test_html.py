@@ -307,6 +307,13 @@ def test_unknown_metadata_is_not_missing_metadata() -> None:
     assert states["Published"] == "absent"
 
 
+def test_silence_of_a_rule_is_said_only_where_it_was_applied() -> None:
+    single = replace(RULE, code="SRC210", name="single-source", family="SRC")
+    for applied in (True, False):
+        html = render_article(samples.clean(), TOOL, {"SRC210": single}, applied=applied)
+        assert ("Single source" in html) == applied
+
+
 def test_a_result_without_its_text_still_makes_a_page() -> None:
     report = samples.spun()
     record = msgspec.to_builtins(to_wire(report, text=False))

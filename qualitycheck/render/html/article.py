@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from qualitycheck.model.article import Article
     from qualitycheck.model.finding import Finding
 
-_LEAD = re.compile(r"\s*(?:#{1,6}[ \t]+)?")
-_LINE_ENDS = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
+_HEAD = 1000  # code points within which a page's leftovers may stand before the headline
 _SPUN = 0.5  # probability from which an article "looks spun" and its facts want checking
 
 
 def render_article(
-    report: Report, tool: Tool, rules: Mapping[str, Rule] | None = None, *, index: str | None = None
+    report: Report,
+    tool: Tool,
+    rules: Mapping[str, Rule] | None = None,
+    *,
+    applied: bool = True,
+    index: str | None = None,
 ) -> str:
     """The page of one article.
 
@@ -38,6 +42,7 @@ def render_article(
         report: fresh, or made from a stored result by `wire.from_wire`.
         tool: what made the report.
         rules: rules by code, for rationales and remedies; None where a stored result's pack is missing.
+        applied: whether exactly these rules made the report, so that the silence of one says something.
         index: relative address of the index page, or None for a page that stands alone.
     """
     article, rules = report.article, rules or {}
@@ -68,7 +73,9 @@ def render_article(
         unexplained=charts.unexplained(report.score),
         thresholds=charts.THRESHOLDS,
         metadata=checklist.metadata(report),
-        sourcing=checklist.sourcing(report.findings, {id(card.finding): card.key for card in found}, rules),
+        sourcing=checklist.sourcing(
+            report.findings, {id(card.finding): card.key for card in found}, rules if applied else {}
+        ),
         readability=checklist.readability(report.metrics),
         rules={rule.code: rule for rule in cards.explained(report.findings, rules)},
         queries=queries(article, report.findings, title_offers, text_offers),
@@ -83,8 +90,8 @@ def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Findi
     """The title and the text as blocks.
 
     Returns:
-        The headline, or None where the text itself begins with the title (which is then marked there, not set twice)
-        or there is none; and the text.
+        The headline, or None where the text itself has the title as a line (which is then marked there, not set
+        twice) or there is none; and the text.
     """
     title = article.title or ""
     marks, offers = cards.marks(found, "text"), restored(findings, "text")
@@ -106,12 +113,11 @@ def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Findi
 
 
 def _title_in_text(text: str, title: str) -> Span | None:
-    """Where the text's first line is the title (as a Markdown heading or not), without white space; else None."""
+    """Where a line near the text's beginning is the title (as a Markdown heading or not), or None."""
     bare = title.strip()
-    start = _LEAD.match(text).end()  # type: ignore[union-attr]  # it matches the empty string, too
-    if not bare or not text.startswith(bare, start) or not _LINE_ENDS.match(text, start + len(bare)):
-        return None
-    return Span(start, start + len(bare))
+    line = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+)?({re.escape(bare)})[ \t]*\r?$", re.MULTILINE)
+    found = line.search(text, 0, _HEAD + len(bare)) if bare else None
+    return Span(*found.span(1)) if found else None
 
 
 def _present(report: Report) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 from qualitycheck.render.html.safe import web_address
@@ -36,12 +38,13 @@ class Entry:
 
 
 _READABILITY = {
-    "flesch_reading_ease": ("Flesch reading ease", "100 very easy, 60 plain English, 30 and below very difficult"),
-    "flesch_kincaid_grade": ("Flesch–Kincaid grade", "years of schooling that the text asks for"),
-    "gunning_fog": ("Gunning fog", "years of schooling that the text asks for"),
-    "smog_index": ("SMOG", "years of schooling that the text asks for"),
-    "automated_readability_index": ("Automated readability", "years of schooling that the text asks for"),
+    "flesch_reading_ease": "Flesch reading ease",
+    "flesch_kincaid_grade": "Flesch–Kincaid grade",
+    "gunning_fog": "Gunning fog index",
+    "smog_index": "SMOG index",
+    "automated_readability_index": "Automated readability index",
 }
+_ACRONYMS = {"html": "HTML", "url": "URL", "seo": "SEO"}
 
 
 def metadata(report: Report) -> list[Entry]:
@@ -82,18 +85,17 @@ def sourcing(findings: Sequence[Finding], anchors: Mapping[int, str], rules: Map
     return found + [Entry(spoken(rule.name), "clear", "nothing found") for code, rule in clear if code not in counts]
 
 
-def readability(metrics: Mapping[str, float]) -> list[tuple[str, str, str]]:
-    """Metrics as (label, figure, how to read it); one that this page does not know shows under its own name."""
-    rows = []
-    for name, value in metrics.items():
-        label, meaning = _READABILITY.get(name, (spoken(name), ""))
-        rows.append((label, f"{value:,.1f}" if value == value else "not known", meaning))  # noqa: PLR0124 - NaN
-    return rows
+def readability(metrics: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Metrics as (label, figure); one that this page does not know shows under its own name."""
+    return [
+        (_READABILITY.get(name) or spoken(name), "not known" if isnan(value) else f"{value:,.1f}")
+        for name, value in metrics.items()
+    ]
 
 
 def spoken(name: str) -> str:
     """A kebab-case or snake_case name as words."""
-    words = name.replace("-", " ").replace("_", " ").strip()
+    words = " ".join(_ACRONYMS.get(word, word) for word in re.split(r"[-_ ]+", name) if word)
     return words[:1].upper() + words[1:]
 
 

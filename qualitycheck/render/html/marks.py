@@ -105,7 +105,7 @@ def set_text(
         text: what is set.
         marks: sorted by span, each inside the text.
         offers: restorations, sorted, none overlapping another.
-        headline: where the text begins with its headline; that becomes a block of its own.
+        headline: where the text has its headline; that becomes a block of its own.
     """
     spans = _merged(_split(text, blocks(text), headline) if headline else blocks(text))
     pieces = _pieces(text, marks, offers, [edge for _, span in spans for edge in span])
@@ -138,12 +138,19 @@ def _merged(found: Sequence[tuple[str, Span]]) -> Sequence[tuple[str, Span]]:
 
 
 def _split(text: str, found: Sequence[tuple[str, Span]], headline: Span) -> list[tuple[str, Span]]:
-    """Blocks with the headline cut off the first of them."""
-    rest = [(kind, span) for kind, span in found if span.end > headline.end]
-    if rest and rest[0][1].start < headline.end:
-        start = headline.end + len(text[headline.end :]) - len(text[headline.end :].lstrip())
-        rest[0] = ("prose", Span(start, rest[0][1].end))
-    return [("headline", headline), *rest]
+    """Blocks with the headline cut out of the one that holds it."""
+    built: list[tuple[str, Span]] = []
+    for kind, span in found:
+        if not span.overlaps(headline):
+            built.append((kind, span))
+            continue
+        before, after = text[span.start : headline.start], text[headline.end : span.end]
+        if before.strip():
+            built.append(("prose", Span(span.start, span.start + len(before.rstrip()))))
+        built.append(("headline", headline))
+        if after.strip():
+            built.append(("prose", Span(span.end - len(after.lstrip()), span.end)))
+    return built
 
 
 def _kind(found: str, text: str, span: Span, follows: Span, pieces: Sequence[Piece]) -> str:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class HtmlOutput:
     """Writes pages into a folder as results come, and the index at the end; keeps a row of each, not the articles."""
 
-    def __init__(self, out: Path, tool: Tool, rules: Mapping[str, Rule] | None = None) -> None:
+    def __init__(self, out: Path, tool: Tool, rules: Mapping[str, Rule] | None = None, *, applied: bool = True) -> None:
         """Prepare the folder.
 
         Args:
             out: the folder, made where it is missing; pages of earlier runs are overwritten or left.
             tool: what makes the results.
             rules: rules by code, for rationales and remedies.
+            applied: whether exactly these rules make the results, so that the silence of one says something.
 
         Raises:
             UsageError: `out` is a file.
@@ -38,6 +39,7 @@ class HtmlOutput:
         self._out = out
         self._tool = tool
         self._rules = rules
+        self._applied = applied
         self._names = FileNames()
         self._rows: list[Row] = []
 
@@ -51,8 +53,11 @@ class HtmlOutput:
         name = ""
         if isinstance(item, Report):
             name = self._names.name(item.article.id, item.article.source.path)
-            _write(self._out / name, render_article(item, self._tool, self._rules, index=INDEX))
+            _write(self._out / name, self._page(item))
         self._rows.append(row_of(item, name))
+
+    def _page(self, report: Report) -> str:
+        return render_article(report, self._tool, self._rules, applied=self._applied, index=INDEX)
 
     def finish(self, *, passed: bool = True, reasons: Sequence[str] = ()) -> None:  # noqa: ARG002 - the index shows each article's decision
         """Write the index."""
@@ -60,7 +65,12 @@ class HtmlOutput:
 
 
 def write_reports(
-    results: Iterable[Report | Failure], tool: Tool, out: Path, rules: Mapping[str, Rule] | None = None
+    results: Iterable[Report | Failure],
+    tool: Tool,
+    out: Path,
+    rules: Mapping[str, Rule] | None = None,
+    *,
+    applied: bool = True,
 ) -> Path:
     """Write a page for each result and an index into a folder.
 
@@ -69,6 +79,7 @@ def write_reports(
         tool: what made them.
         out: the folder; made where it is missing.
         rules: rules by code, for rationales and remedies; None where a stored result's pack is missing.
+        applied: whether exactly these rules made the results, so that the silence of one says something.
 
     Returns:
         The path of the index page.
@@ -76,7 +87,7 @@ def write_reports(
     Raises:
         UsageError: `out` is a file.
     """
-    output = HtmlOutput(out, tool, rules)
+    output = HtmlOutput(out, tool, rules, applied=applied)
     for item in results:
         output.add(item)
     output.finish()

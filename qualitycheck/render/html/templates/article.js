@@ -77,15 +77,17 @@ function openCard(mark, pin) {
   place(mark);
 }
 
+// Below the mark where there is room, else above, never over the mark itself; what does not fit scrolls.
 function place(mark) {
-  const box = mark.getClientRects()[0] || mark.getBoundingClientRect();
-  const last = [...mark.getClientRects()].pop() || box;
-  const { offsetWidth: width, offsetHeight: height } = card;
-  const left = Math.max(16, Math.min(box.left, innerWidth - width - 16));
-  const under = last.bottom + 8 + height < innerHeight;
-  const top = under ? last.bottom + 8 : Math.max(8, box.top - height - 8);
-  card.style.left = left + "px";
-  card.style.top = top + "px";
+  const lines = [...mark.getClientRects()];
+  const first = lines[0] || mark.getBoundingClientRect(), last = lines[lines.length - 1] || first;
+  card.style.maxHeight = "";
+  const below = innerHeight - last.bottom - 16, above = first.top - document.querySelector(".topbar").offsetHeight - 16;
+  const under = card.offsetHeight <= below || below >= above;
+  card.style.maxHeight = Math.max(160, Math.min(480, under ? below : above)) + "px";
+  const left = under ? last.left : first.left;
+  card.style.left = Math.max(16, Math.min(left, innerWidth - card.offsetWidth - 16)) + "px";
+  card.style.top = (under ? last.bottom + 8 : first.top - card.offsetHeight - 8) + "px";
 }
 
 function closeCard(wanted) {
