@@ -11,7 +11,7 @@ _BULLET = re.compile(r"^\s*(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+"
 _CODE_LINE = re.compile(
     r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|function|var|let|const|SELECT)\b.*[:;({=]|\w\(.*\)\s*;?$|[=!<>]=|->|=>|::"
 )
-_TABLE_LINE = re.compile(r"(?:[^\t|]*[\t|]){2,}|\S(?: {3,}\S+){2,}")
+_TABLE_LINE = re.compile(r"[\t|][^\t|]*[\t|]|\S(?: {3,}\S+){2,}")
 _END = re.compile(r"[.!?:;,…][\"'”’)\]]*\s*$")
 _INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
 _ADDRESS = re.compile(

@@ -1,4 +1,4 @@
-"""The checked-in example reports: whole, harmless, of today's structure, and telling what the samples are known to be."""
+"""The checked-in example reports: harmless, of today's structure, and saying what the samples are known to be."""
 
 from __future__ import annotations
 
