@@ -1,4 +1,4 @@
-"""Turns text into hits of regular expressions, all under RE2: one pass finds which match, only those run again."""
+"""Turns text into hits of regular expressions under RE2: automata of a few tell which match, only those run again."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qualitycheck.text.document import Document, FieldView
 
 _KEYS = frozenset({"regex", "original", "group"})
 _GROUP = re.compile(r"\((?!\?[^P])")
+_SHARD = 20  # patterns per automaton: its states multiply; 155 patterns in one ran at a sixth of the speed
 _MAX_HITS = 1000  # per pattern and article; a thousand of one kind say no more than a hundred
 
 
@@ -50,20 +51,31 @@ class Patterns:
     name: ClassVar[str] = "patterns"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._patterns = [pattern for rule in rules for pattern in _patterns_of(rule)]
-        self._set = re2.Set.SearchSet(_options())
-        for pattern in self._patterns:
-            _add(self._set, pattern)
-        if self._patterns:
-            self._set.Compile()
+        patterns = [pattern for rule in rules for pattern in _patterns_of(rule)]
+        patterns.sort(key=lambda pattern: not pattern.regex.startswith("(?m"))  # those for whole lines keep together
+        self._shards = [_Shard(patterns[at : at + _SHARD]) for at in range(0, len(patterns), _SHARD)]
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield one evidence per match, in the text and in the title."""
-        if not self._patterns:
-            return
         for view in document.views:
-            for index in sorted(self._set.Match(view.encoded) or ()):
-                yield from _matches(self._patterns[index], view)
+            for shard in self._shards:
+                for pattern in shard.matching(view.encoded):
+                    yield from _matches(pattern, view)
+
+
+class _Shard:
+    """A few patterns in one automaton."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._set = re2.Set.SearchSet(_options())
+        for pattern in patterns:
+            _add(self._set, pattern)
+        self._set.Compile()
+
+    def matching(self, encoded: bytes) -> Iterable[Pattern]:
+        """The patterns that match anywhere in the text, in their order."""
+        return (self._patterns[index] for index in sorted(self._set.Match(encoded) or ()))
 
 
 def _matches(pattern: Pattern, view: FieldView) -> Iterable[Evidence]:
