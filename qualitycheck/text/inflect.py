@@ -10,8 +10,9 @@ _IRREGULAR_PLURALS = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
     "mouse": "mice", "goose": "geese", "life": "lives", "wife": "wives", "knife": "knives", "leaf": "leaves",
     "half": "halves", "self": "selves", "thief": "thieves", "wolf": "wolves", "loaf": "loaves", "shelf": "shelves",
-    "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses", "hypothesis": "hypotheses",
-    "diagnosis": "diagnoses", "oasis": "oases", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria", "medium": "media",
+    "crisis": "crises",
+    "analysis": "analyses", "basis": "bases", "thesis": "theses", "hypothesis": "hypotheses", "diagnosis": "diagnoses",
+    "oasis": "oases", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria", "medium": "media",
 }  # fmt: skip
 _IRREGULAR_SINGULARS = {plural: singular for singular, plural in _IRREGULAR_PLURALS.items()}
 _UNCOUNTED_ENDINGS = ("ss", "us", "ics", "news")
@@ -19,8 +20,8 @@ _PLURAL_ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("zes", "z"), ("c
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
 _IRREGULAR_PASTS = {
-    "be": "was", "bear": "bore", "beat": "beat", "become": "became", "begin": "began", "bind": "bound", "break": "broke",
-    "bring": "brought", "build": "built", "buy": "bought", "catch": "caught", "choose": "chose", "come": "came",
+    "be": "was", "bear": "bore", "beat": "beat", "become": "became", "begin": "began", "bind": "bound",
+    "break": "broke", "bring": "brought", "build": "built", "buy": "bought", "catch": "caught", "choose": "chose", "come": "came",
     "cut": "cut", "deal": "dealt", "do": "did", "draw": "drew", "drive": "drove", "fall": "fell", "feel": "felt",
     "fight": "fought", "find": "found", "get": "got", "give": "gave", "go": "went", "grow": "grew", "have": "had",
     "hear": "heard", "hit": "hit", "hold": "held", "keep": "kept", "know": "knew", "lay": "laid", "lead": "led",

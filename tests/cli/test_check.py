@@ -20,10 +20,15 @@ SPUN = (
     + "Work will begin in spring and last for two years, during which the ferry runs at night as well.\n\n"
     + "Residents of the eastern bank had asked for a second crossing, which the council refused for want of money."
 )
-CLEAN = SPUN.split("\n\n", 1)[1] + "\n\nThe engineers will publish their drawings in May, and anybody may comment on them until the end of July."
+CLEAN = (
+    SPUN.split("\n\n", 1)[1]
+    + "\n\nThe engineers will publish their drawings in May, and anybody may comment on them until the end of July."
+)
 
 
-def run(*arguments: str, cwd: Path, stdin: str | bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, cwd: Path, stdin: str | bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "qualitycheck", *arguments],
         cwd=cwd, input=stdin.encode() if isinstance(stdin, str) else stdin, capture_output=True, check=False,
@@ -69,7 +74,9 @@ def test_exit_zero_hides_the_gate_and_never_an_error(folder: Path) -> None:
 def test_json_is_valid_and_quotes_the_text(folder: Path) -> None:
     done = check(folder, "spun.txt", "clean.txt", "--format", "json")
     document = json.loads(done.stdout)
-    schema = json.loads((Path(__import__("qualitycheck").__file__).parent / "render" / "report.schema.json").read_text())
+    schema = json.loads(
+        (Path(__import__("qualitycheck").__file__).parent / "render" / "report.schema.json").read_text()
+    )
     jsonschema.validate(document, schema)
     article = document["articles"][0]
     for finding in article["findings"]:
@@ -146,10 +153,16 @@ def test_min_score_and_fail_on(folder: Path) -> None:
 
 def test_short_and_foreign_texts_get_no_verdict(folder: Path) -> None:
     (folder / "short.txt").write_text("Too little.")
-    (folder / "german.txt").write_text("Der Rat tagte am Dienstag und beschloss, die alte Brücke vor dem Winter zu reparieren. " * 12)
+    (folder / "german.txt").write_text(
+        "Der Rat tagte am Dienstag und beschloss, die alte Brücke vor dem Winter zu reparieren. " * 12
+    )
     done = check(folder, "short.txt", "german.txt", "--format", "json")
     first, second = json.loads(done.stdout)["articles"]
-    assert (first["score"]["band"], first["score"]["value"], first["decision"]["value"]) == ("insufficient-text", None, "review")
+    assert (first["score"]["band"], first["score"]["value"], first["decision"]["value"]) == (
+        "insufficient-text",
+        None,
+        "review",
+    )
     assert (second["score"]["band"], second["decision"]["value"]) == ("unsupported-language", "review")
     assert not second["findings"]
     assert done.returncode == 0
@@ -199,7 +212,8 @@ def test_start_up_is_within_its_budget(record_property: pytest.RecordProperty) -
 def test_lists_depth_imports_nothing_heavy() -> None:
     script = (
         "import sys; from qualitycheck import check; check('The council met on Tuesday. ' * 30, depth='lists');"
-        "heavy = {'numpy', 'onnxruntime', 'tokenizers', 'textstat', 'trafilatura', 'nupunkt', 'lemminflect'} & set(sys.modules);"
+        "heavy = {'numpy', 'onnxruntime', 'tokenizers', 'textstat', 'trafilatura', 'nupunkt', 'lemminflect'};"
+        "heavy &= set(sys.modules);"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)

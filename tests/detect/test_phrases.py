@@ -77,7 +77,8 @@ def test_a_verb_inflects_where_the_entry_says_so(tmp_path: Path) -> None:
 def test_guards(tmp_path: Path) -> None:
     checks = checker(
         tmp_path,
-        '"local weather change" = { original = "climate change", unless = { near = ["forecast", "sea breeze"], within = 6 } }\n'
+        '"local weather change" = { original = "climate change", '
+        'unless = { near = ["forecast", "sea breeze"], within = 6 } }\n'
         '"board room" = { original = "meeting", requires = { near = ["minister"], within = "document" } }',
     )
     assert marked(checks.check(Article("x", "Talks on local weather change.")))
@@ -97,7 +98,8 @@ def test_damaged_names_must_be_capitalised(tmp_path: Path) -> None:
 def test_a_quotation_is_innocent_until_the_article_looks_spun(tmp_path: Path) -> None:
     checks = checker(
         tmp_path,
-        '"buying companion" = "trading partner"\n"condition news agency" = "state news agency"\n"near ally ship" = "close alliance"',
+        '"buying companion" = "trading partner"\n"condition news agency" = "state news agency"\n'
+        '"near ally ship" = "close alliance"',
     )
     quoted = f"“It is our buying companion,” she said.{FILLER}"
     assert not checks.check(Article("x", quoted)).findings
@@ -108,7 +110,9 @@ def test_a_quotation_is_innocent_until_the_article_looks_spun(tmp_path: Path) ->
 
 
 def test_accepted_terms_are_never_findings(tmp_path: Path) -> None:
-    (tmp_path / "SPN900.toml").write_text(MODULE.format(phrases='"buying companion" = "trading partner"', params=""), "utf-8")
+    (tmp_path / "SPN900.toml").write_text(
+        MODULE.format(phrases='"buying companion" = "trading partner"', params=""), "utf-8"
+    )
     checks = Checker(load_rules([tmp_path], bundled=False), depth="lists", accepted=["Our Buying Companion’s"])
     assert not checks.check(Article("x", "We asked our buying companion's view.")).findings
     assert checks.check(Article("x", "We asked a buying companion.")).findings

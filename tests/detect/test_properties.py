@@ -21,12 +21,17 @@ DETECTORS = {
     for name in LIST_DETECTORS
     if any(rule.detector == name for rule in RULES)
 }
+PIECES = [
+    "the", "buying companion", "”", ",” ", "China- Belarus", "\r\n", "Scroll Top", "fbpx", "â€™", " ’ s ",
+    "Monday, May 32",
+    "Aleksandr Novak", "Alexander Novak", "According to Xinhua", "7 million 10 million", "“", "\n\n",
+]  # fmt: skip
 CLEAN = "The council met on Tuesday and agreed to repair the old bridge before winter comes."
 
 texts = st.one_of(
     st.text(max_size=300),
     st.text(alphabet="ab ”“\"'’‘-–.!?\n\u200b\ufeff\u0430é😀", max_size=300),
-    st.lists(st.sampled_from(["the", "buying companion", "”", ",” ", "China- Belarus", "\r\n", "Scroll Top", "fbpx", "â€™", " ’ s "]), max_size=40).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
 )  # fmt: skip
 
 
@@ -59,6 +64,9 @@ PLANTED = [
     ("characters", "A park of China- Belarus was opened."),
     ("repetition", "It fell to the federal federal government."),
     ("patterns", "fbpx"),
+    ("dates", "The court sat on Tuesday, 4 March 2021."),
+    ("names", "Aleksandr Novak spoke, and Alexander Novak left."),
+    ("attribution", "He said “we will come back and"),
 ]
 
 

@@ -53,7 +53,11 @@ def test_reads_every_part(tmp_path: Path) -> None:
     ("change", "key", "hint"),
     [
         (('severity = "error"', 'severity = "eror"'), "severity", "did you mean 'error'?"),
-        (('rationale = "A test."', 'rationale = "A test."\nrationnale = "x"'), "rationnale", "did you mean 'rationale'?"),
+        (
+            ('rationale = "A test."', 'rationale = "A test."\nrationnale = "x"'),
+            "rationnale",
+            "did you mean 'rationale'?",
+        ),
         (("weight = 3.0", 'weight = "3"'), "weight", "number from 0 to 100"),
         (('code = "SPN900"', 'code = "SP900"'), "code", "three capital letters"),
         (('family = "SPN"', 'family = "SCR"'), "family", "not the family"),
@@ -63,7 +67,7 @@ def test_reads_every_part(tmp_path: Path) -> None:
         (("⟦purchasing chums⟧", "⟦⟧purchasing chums"), "examples[1]", "bad span"),
         (('message = "', 'unless = { nearby = ["x"] }\nmessage = "'), "unless.nearby", "did you mean 'near'?"),
         (('message = "', 'unless = { in = ["quote"] }\nmessage = "'), "unless.in", "quotation"),
-        (('message = "', "unless = { within = 3 }\nmessage = \""), "unless", "neither `near` nor `in`"),
+        (('message = "', 'unless = { within = 3 }\nmessage = "'), "unless", "neither `near` nor `in`"),
         (('rationale = "A test."\n', ""), "rationale", "missing key"),
     ],
 )
@@ -108,7 +112,7 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
 def test_selection(tmp_path: Path) -> None:
     ruleset = load_rules()
     assert {rule.family for rule in ruleset.select(["SCR"]).rules} == {"SCR"}
-    assert [rule.code for rule in ruleset.select(["SCR3"], ["SCR301"]).rules][0] == "SCR302"
+    assert ruleset.select(["SCR3"], ["SCR301"]).rules[0].code == "SCR302"
     assert [rule.code for rule in ruleset.select(["mojibake"]).rules] == ["SCR305"]
     with pytest.raises(UsageError, match="no rule is selected by 'XYZ'"):
         ruleset.select(["XYZ"])

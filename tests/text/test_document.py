@@ -16,7 +16,7 @@ from qualitycheck.text.normalise import fold, lower
 @pytest.mark.parametrize(
     ("source", "folded"),
     [
-        ("it’s “so”", "it's \"so\""),
+        ("it’s “so”", 'it\'s "so"'),
         ("pre\u200bsident", "president"),
         ("\ufefftext", "text"),
         ("ﬁnance…", "finance..."),
@@ -71,7 +71,10 @@ def test_quotations_pair_whatever_way_they_point() -> None:
         ("```\nanything here\n\nat all\n```", "code"),
         ("- milk\n- bread\n- tea", "list"),
         ("a\tb\tc\nd\te\tf", "table"),
-        ("The sea is calm to-night\nThe tide is full, the moon\nLies fair upon the straits\nOn the French coast the light", "verse"),
+        (
+            "The ferry leaves at seven\nWith nobody on board\nThe gulls go up to heaven\nThe river takes the ford",
+            "verse",
+        ),
         ("Council votes to keep the bus", "heading"),
         ("The council voted on Monday to keep the bus.", "prose"),
         ("The council voted on Monday to keep the night bus running through the winter,\nand nobody spoke.", "prose"),
@@ -104,7 +107,10 @@ def test_verbs() -> None:
     assert list(verb_forms("stop")) == ["stop", "stops", "stopped", "stopping"]
 
 
-@pytest.mark.parametrize("text", [" " * 300_000, "a" * 300_000, "```\n" * 50_000, '"' * 100_000, "х" * 300_000, "a-" * 100_000, "a@" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [" " * 300_000, "a" * 300_000, "```\n" * 50_000, '"' * 100_000, "х" * 300_000, "a-" * 100_000, "a@" * 100_000],
+)
 def test_hostile_texts_take_linear_time(text: str) -> None:
     import time
 
