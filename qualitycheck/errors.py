@@ -58,6 +58,12 @@ class ReadError(QualitycheckError):
     code = "read"
 
 
+class WriteError(QualitycheckError):
+    """An output cannot be written; `where` is its path."""
+
+    code = "write"
+
+
 class GrammarError(QualitycheckError):
     """LanguageTool was asked for and cannot be had."""
 

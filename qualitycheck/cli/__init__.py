@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
+from qualitycheck.cli.interrupt import Interrupted, interrupts
 from qualitycheck.errors import QualitycheckError
 
-COMMANDS = ("check", "report", "rule", "test", "config", "bench", "train")
-
-
-class Interrupted(BaseException):
-    """The user pressed Ctrl-C; no `except Exception` on the way may swallow it."""
-
-
-def _interrupt(*_: object) -> None:
-    raise Interrupted
+COMMANDS = ("check", "report", "rule", "test", "baseline", "gate", "config", "bench", "train")
 
 
 def _print_version(wanted: bool) -> None:
@@ -58,7 +50,7 @@ def build(argv: list[str]) -> typer.Typer:
 
 def main() -> None:
     """Run the command line; exit 0 pass, 1 the gate failed, 2 an error, 130 interrupted."""
-    signal.signal(signal.SIGINT, _interrupt)
+    interrupts.install()
     try:
         build(sys.argv[1:])()
     except QualitycheckError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualitycheck.cli.outputs import Options, open_outputs
-from qualitycheck.cli.settings import effective, load_ruleset, policy_of
-from qualitycheck.engine.checker import Checker
-from qualitycheck.engine.run import Verdict, run, tool_of
+from qualitycheck.cli.interrupt import Interrupted, interrupts
+from qualitycheck.cli.outputs import FORMATS, Options, Outputs, open_outputs, parse_target
+from qualitycheck.cli.session import Session, Sources, open_baseline, open_session, workers
+from qualitycheck.cli.settings import depth_caution, effective, load_ruleset
+from qualitycheck.engine.run import Verdict
 from qualitycheck.errors import UsageError
+from qualitycheck.model.report import Failure, Report
+from qualitycheck.render.dead_letters import DeadLetters
 
 if TYPE_CHECKING:
-    from qualitycheck.config import Config
-    from qualitycheck.detect.grammar import Grammar
+    from qualitycheck.engine.baseline import Baseline
+
+DEAD_LETTERS = Path("qualitycheck-dead-letters.jsonl")
+_WITH_METRICS = frozenset({"full", "json", "jsonl", "html"})  # formats that show readability, which is slow to compute
 
 
 class Depth(StrEnum):
@@ -53,6 +58,13 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class OnError(StrEnum):
+    """What bad records do to the exit code."""
+
+    FAIL = "fail"
+    REPORT = "report"
+
+
 def check(
     paths: Annotated[list[str] | None, typer.Argument(metavar="[PATHS…|-]", help="Files, folders, globs or -.")] = None,
     select: Annotated[list[str] | None, typer.Option(help="Only these rules (families, codes, names).")] = None,
@@ -66,8 +78,9 @@ def check(
     grammar: Annotated[str | None, typer.Option(metavar="off|local|URL", help="LanguageTool.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Reject articles below this score.")] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Reject articles with such findings.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Findings accepted before.")] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if the gate fails.")] = False,
-    format_name: Annotated[str | None, typer.Option("--format", help="full, concise, json or jsonl.")] = None,
+    format_name: Annotated[str | None, typer.Option("--format", metavar="NAME", help=", ".join(FORMATS))] = None,
     output: Annotated[
         list[str] | None, typer.Option("-o", "--output", metavar="[FORMAT=]PATH", help="Write to a file.")
     ] = None,
@@ -77,8 +90,18 @@ def check(
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the articles' text out of JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="Treat every article as this language.")] = None,
     stdin_filename: Annotated[str | None, typer.Option(help="The name that standard input stands for.")] = None,
+    diff_base: Annotated[
+        str | None, typer.Option(metavar="REF", help="Only files changed since this git revision.")
+    ] = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="No articles are no error.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the exit code.")] = False,
+    on_error: Annotated[OnError, typer.Option(help="Whether bad records fail the run or are only listed.")] = (
+        OnError.FAIL
+    ),
+    dead_letters: Annotated[Path, typer.Option(help="Where --on-error report lists bad records.")] = DEAD_LETTERS,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", metavar="N", help="Processes; 0: one a core.")] = 1,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Check anew what was checked before.")] = False,
+    progress: Annotated[bool | None, typer.Option("--progress/--no-progress", help="On standard error.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing to standard output.")] = False,
     config: Annotated[Path | None, typer.Option(help="This configuration file.")] = None,
 ) -> None:
     """Check articles and print an annotated report."""
@@ -86,65 +109,106 @@ def check(
         config, depth=depth, grammar=grammar, lang=lang, select=select, extend_select=extend_select, ignore=ignore,
         per_file_ignores=per_file_ignores, min_score=min_score, fail_on=fail_on,
     )  # fmt: skip
+    if caution := depth_caution(settings):
+        _say(caution)
+    targets = output or []
+    accepted = open_baseline(settings, baseline)
     ruleset = load_ruleset(settings, rules or [])
-    connected = _grammar(settings)
-    checker = Checker(
-        ruleset,
-        depth=settings.depth,
-        grammar=connected,
-        policy=policy_of(settings),
-        accepted=settings.accept.terms,
-        language=settings.lang,
-        ignores=settings.per_file_ignores,
-        metrics=_shows_metrics(format_name, output or []),
-    )
-    options = Options(tool_of(checker), ruleset.by_code, color.value, show.value, explain, text=not no_text)
-    wishes = _Wishes(format_name, output or [], stdin_filename, allow_empty, quiet, exit_zero)
-    raise typer.Exit(_checked(paths or [], checker, settings, options, wishes))
+    session = open_session(settings, ruleset, metrics=_shows_metrics(format_name, targets, quiet=quiet))
+    options = Options(session.tool, ruleset.by_code, color.value, show.value, explain, text=not no_text)
+    outputs = open_outputs(format_name, targets, options, quiet=quiet)
+    written = [path for _, path in map(parse_target, targets)] if format_name != "html" else []
+    sources = Sources(paths or [], stdin_filename, allow_empty, diff_base, (*written, dead_letters))
+    letters = DeadLetters(dead_letters) if on_error is OnError.REPORT else None
+    job = Job(session, sources, outputs, accepted, letters, workers(jobs), cache=not no_cache, progress=progress)
+    raise typer.Exit(job.run(exit_zero=exit_zero))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wishes:
-    """Flags of one run that neither rules nor outputs look at."""
+class Job:
+    """One run of `check`, ready to go.
 
-    format_name: str | None
-    targets: list[str]
-    stdin_filename: str | None
-    allow_empty: bool
-    quiet: bool
-    exit_zero: bool
+    Attributes:
+        letters: where bad records are listed instead of failing the run.
+        progress: whether to show progress; None: where it disturbs nothing.
+    """
+
+    session: Session
+    sources: Sources
+    outputs: Outputs
+    baseline: Baseline | None
+    letters: DeadLetters | None
+    jobs: int
+    cache: bool
+    progress: bool | None
+
+    def run(self, *, exit_zero: bool) -> int:
+        """Check, write, and tell the exit code."""
+        verdict = Verdict(tolerant=self.letters is not None)
+        results = self._results()
+        try:
+            for result in results:
+                with interrupts.held():
+                    verdict.add(result)
+                    self.outputs.add(result)
+                    if self.letters:
+                        self.letters.add(result)
+                if self.outputs.abandoned:
+                    return 2  # nobody reads what else would come: a pass would be one that was not earned
+        except Interrupted:
+            return self._interrupted(verdict)
+        finally:
+            results.close()
+        if not verdict.articles and not self.sources.empty_is_fine:
+            where = ", ".join(self.sources.paths) or "."
+            raise UsageError("no articles found", where=where, remedy="name files, or use --allow-empty")
+        with interrupts.held():
+            self.outputs.finish(passed=verdict.passed, reasons=verdict.reasons)
+        self._notices()
+        return verdict.exit_code(exit_zero=exit_zero)
+
+    def _results(self) -> Generator[Report | Failure, None, None]:
+        inputs = self.sources.inputs(self.session.settings)
+        results = self.session.judged(
+            self.session.checked(self.sources.articles(inputs), jobs=self.jobs, cache=self.cache), self.baseline
+        )
+        if not _shows_progress(self.progress, prints=self.outputs.prints):
+            yield from results
+            return
+        from qualitycheck.cli.progress import expected, with_progress
+
+        yield from with_progress(results, expected(item for item in inputs if not isinstance(item, Failure)))
+
+    def _interrupted(self, verdict: Verdict) -> int:
+        count = f"{verdict.articles:,} result{'' if verdict.articles == 1 else 's'}"
+        reasons = (f"interrupted after {count}", *verdict.reasons)
+        self.outputs.finish(passed=False, reasons=reasons)
+        _say(f"interrupted; {count} written, the rest was not checked")
+        return 130
+
+    def _notices(self) -> None:
+        if self.letters and self.letters.count:
+            _say(f"{self.letters.count} bad records are listed in {self.letters.path}")
+        if self.baseline is None:
+            return
+        for entries, what in ((self.baseline.unused(), "match nothing any more"), (self.baseline.expired(), "expired")):
+            if entries:
+                first = ", ".join(f"{entry.code} in {entry.article}" for entry in entries[:3])
+                more = ", …" if len(entries) > 3 else ""
+                _say(f"baseline: {len(entries)} accepted findings {what} ({first}{more}); `baseline prune` drops them")
 
 
-def _checked(paths: list[str], checker: Checker, settings: Config, options: Options, wishes: _Wishes) -> int:
-    from qualitycheck.read import read_inputs
-
-    items = read_inputs(
-        paths or ["."], stdin=sys.stdin.buffer, stdin_filename=wishes.stdin_filename, exclude=settings.exclude
-    )
-    verdict = Verdict()
-    with ExitStack() as stack:
-        outputs = [] if wishes.quiet else open_outputs(stack, wishes.format_name, wishes.targets, options)
-        for result in run(items, checker):
-            verdict.add(result)
-            for each in outputs:
-                each.add(result)
-        if not verdict.articles and not wishes.allow_empty:
-            raise UsageError(
-                "no articles found", where=", ".join(paths) or ".", remedy="name files, or use --allow-empty"
-            )
-        for each in outputs:
-            each.finish(passed=verdict.passed, reasons=verdict.reasons)
-    return verdict.exit_code(exit_zero=wishes.exit_zero)
+def _say(what: str) -> None:
+    typer.echo(f"qualitycheck: {what}", err=True)
 
 
-def _grammar(settings: Config) -> Grammar | None:
-    if settings.grammar == "off":
-        return None
-    from qualitycheck.detect.grammar import Grammar
+def _shows_progress(flag: bool | None, *, prints: bool) -> bool:
+    """As the flag says; else in a terminal, unless the report itself is printed to it."""
+    if flag is not None:
+        return flag
+    return sys.stderr is not None and sys.stderr.isatty() and not (prints and sys.stdout.isatty())
 
-    return Grammar.connect(settings.grammar)
 
-
-def _shows_metrics(format_name: str | None, targets: list[str]) -> bool:
-    """Readability is computed only for outputs that show it: all but the concise one."""
-    return format_name != "concise" or any(not target.startswith("concise=") for target in targets)
+def _shows_metrics(format_name: str | None, targets: Sequence[str], *, quiet: bool) -> bool:
+    printed = {format_name or "full"} if not quiet and (format_name or not targets) else set()
+    return bool(_WITH_METRICS & {*printed, *(name for name, _ in map(parse_target, targets))})

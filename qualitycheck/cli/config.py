@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from qualitycheck.cli.settings import effective
+from qualitycheck.config import Accept, Config, Feed, Policy, keys
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -22,25 +24,41 @@ def config() -> None:
 def show(path: Annotated[Path | None, typer.Option("--config", help="This configuration file.")] = None) -> None:
     """Print every value, and the file that it came from."""
     settings = effective(path)
-    for key, value in _flat(settings, ""):
-        typer.echo(f"{key} = {_toml(value)}  # {settings.origins.get(key, 'default')}")
+    for item in fields(Config):
+        value, key = getattr(settings, item.name), item.name.replace("_", "-")
+        if isinstance(value, Policy | Accept):
+            for inner in keys(type(value)):
+                _line(f"{key}.{inner}", getattr(value, inner.replace("-", "_")), settings)
+        elif key == "per-file-ignores":
+            for glob, codes in value.items():
+                _line(f"{key}.{glob}", codes, settings)
+        elif key in keys(Config):
+            _line(key, value, settings)
+    for index, feed in enumerate(settings.feeds):
+        _feed(index, feed, settings)
 
 
-def _flat(record: object, prefix: str) -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
-    assert is_dataclass(record)
-    for item in fields(record):
-        value, key = getattr(record, item.name), prefix + item.name.replace("_", "-")
-        if is_dataclass(value):
-            found.extend(_flat(value, f"{key}."))
-        elif isinstance(value, dict):
-            found.extend((f"{key}.{name}", entry) for name, entry in value.items() if key != "origins")
-        elif key != "origins":
-            found.append((key, value))
-    return found
+def _line(key: str, value: object, settings: Config, fallback: str = "default") -> None:
+    typer.echo(f"{key} = {_toml(value)}  # {settings.origins.get(key, fallback)}")
+
+
+def _feed(index: int, feed: Feed, settings: Config) -> None:
+    """One feed: what it matches, and of its policy what is its own and what it takes from [gate]."""
+    prefix = f"feed[{index}]"
+    source = settings.origins[f"{prefix}.match"]
+    typer.echo(f"{prefix}.name = {_toml(feed.policy.name)}  # {source}")
+    typer.echo(f"{prefix}.match = {_toml(feed.match)}  # {source}")
+    for key in keys(Policy):
+        inherited = f"gate.{key}: {settings.origins.get(f'gate.{key}', 'default')}"
+        _line(f"{prefix}.gate.{key}", getattr(feed.policy, key.replace("-", "_")), settings, inherited)
 
 
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-    return "none" if value is None else f'"{value}"' if isinstance(value, str) else f"{value}"
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return "none" if value is None else f"{value}"

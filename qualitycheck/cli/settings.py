@@ -10,8 +10,11 @@ from typing import Any, Literal, cast
 
 from qualitycheck.config import Config, Feed, Policy, load_config, read_config
 from qualitycheck.engine.gate import Policies
-from qualitycheck.errors import UsageError
+from qualitycheck.errors import ConfigError, UsageError
 from qualitycheck.rulebook import RuleSet, load_rules
+
+_FLAG = "--depth"
+_THRESHOLDS = ("gate.reject-below", "gate.review-below")
 
 
 def effective(
@@ -38,6 +41,8 @@ def effective(
     for key, value in (("depth", depth), ("grammar", grammar), ("lang", lang)):
         if value is not None:
             changes[key] = str(value)
+    if depth is not None and str(depth) != config.depth:
+        changes["origins"] = {**config.origins, "depth": _FLAG}
     if select:
         changes["select"] = _listed(select)
     if extend_select:
@@ -56,6 +61,7 @@ def effective(
 def load_ruleset(config: Config, folders: Sequence[Path] = ()) -> RuleSet:
     """The rules that the configuration selects, from the bundled pack, installed packs and further folders."""
     ruleset = load_rules([*map(Path, config.rules), *folders])
+    _check_selectors(config, ruleset)
     present = {rule.family for rule in ruleset.rules}
     # A default family without a rule is no user's mistake; a selector that a user wrote is.
     wanted = (
@@ -72,6 +78,33 @@ def policies_of(config: Config) -> Policies:
 def policy_of(config: Config) -> Policy:
     """The default policy as configured."""
     return config.gate
+
+
+def depth_caution(config: Config) -> str:
+    """A warning where thresholds of the configuration meet a depth that only a flag asks for, or nothing."""
+    if config.origins.get("depth") != _FLAG:
+        return ""
+    stated = [key for key in config.origins if key.endswith(_THRESHOLDS)]
+    if not stated:
+        return ""
+    return (
+        f"{stated[0]} was set for another depth than --depth {config.depth}: scores of different depths are not "
+        "comparable"
+    )
+
+
+def _check_selectors(config: Config, ruleset: RuleSet) -> None:
+    """Refuse a policy that speaks of rules which do not exist: it would let pass what it was written against."""
+    for policy in (config.gate, *(feed.policy for feed in config.feeds)):
+        for key, selectors in (("reject-rules", policy.reject_rules), ("review-rules", policy.review_rules)):
+            for selector in selectors:
+                named = any(selector == "ALL" or rule.code.startswith(selector) for rule in ruleset.rules)
+                if not named and not selector.startswith("GRM") and selector not in ruleset.by_code:
+                    raise ConfigError(
+                        f"no rule is selected by {selector!r}",
+                        where=f"gate.{key} of policy {policy.name!r}",
+                        remedy="`qualitycheck rule --all` lists them",
+                    )
 
 
 def _flagged(policy: Policy, *, min_score: float | None, fail_on: str | None) -> Policy:

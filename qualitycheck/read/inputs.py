@@ -50,6 +50,13 @@ def read_inputs(
         allow_empty: a glob without a match is no failure.
     """
     inputs = find_inputs(paths, exclude=exclude, root=root, stdin_filename=stdin_filename, allow_empty=allow_empty)
+    yield from read_found(inputs, stdin=stdin, limits=limits)
+
+
+def read_found(
+    inputs: Iterable[Input | Failure], *, stdin: BinaryIO | None = None, limits: Limits | None = None
+) -> Iterator[Article | Failure]:
+    """As `read_inputs`, of inputs that `find_inputs` gave; a failure among them stays in its place."""
     seen: set[int] = set()
     for item in inputs:
         for article in [item] if isinstance(item, Failure) else read_input(item, stdin=stdin, limits=limits):
