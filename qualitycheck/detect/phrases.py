@@ -39,13 +39,13 @@ class Entry:
     override: Override = NO_OVERRIDE
 
     def beginnings(self) -> Iterator[tuple[str, ...]]:
-        """The first two words, or the only one, in every inflection: the keys under which the phrase is looked up."""
-        firsts = verb_forms(self.words[0]) if self.verb else self.words[:1]
-        if len(self.words) == 1:
-            yield from ((word,) for word in (noun_forms(self.words[0]) if self._counts() else firsts))
-            return
-        seconds = noun_forms(self.words[1]) if len(self.words) == 2 and self._counts() else self.words[1:2]
-        yield from product(firsts, seconds)
+        """The first three words, or as many as there are, in every inflection: the keys that find the phrase."""
+        choices: list[Iterable[str]] = [(word,) for word in self.words[:3]]
+        if self.verb:
+            choices[0] = verb_forms(self.words[0])
+        elif self._counts() and len(self.words) <= len(choices):
+            choices[-1] = noun_forms(self.words[-1])
+        yield from product(*choices)
 
     def variants(self) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Each inflection of the words with the originals inflected alike."""
@@ -64,7 +64,7 @@ class Entry:
 
 
 class PhraseIndex:
-    """Entries by their first two words, which are far rarer than one, or by their only word.
+    """Entries by their first words, up to three: a text is looked up by pairs, and by triples where a pair begins one.
 
     Inflections are spelled out only for the keys: expanding thousands of phrases at every start would cost more than
     most checks.
@@ -76,17 +76,18 @@ class PhraseIndex:
             for key in entry.beginnings():
                 self._buckets.setdefault(key, []).append(entry)
         self._singles = {key[0] for key in self._buckets if len(key) == 1}
+        self._openings = {key[:2] for key in self._buckets if len(key) > 1}
 
     def search(self, view: FieldView) -> Iterator[tuple[Entry, tuple[str, ...], Span]]:
         """Every entry found in a field, with its originals inflected as the text is, and its span in the source."""
         words, buckets = view.tokens.words, self._buckets
-        found: list[tuple[int, tuple[str, ...]]] = [
-            (at, pair) for at, pair in enumerate(pairwise(words)) if pair in buckets
-        ]
+        openings = self._openings
+        places = [at for at, pair in enumerate(pairwise(words)) if pair in openings]
+        found = [(at, tuple(words[at : at + length])) for at in places for length in (2, 3)]
         if self._singles:
             found.extend((at, (word,)) for at, word in enumerate(words) if word in self._singles)
         for at, key in found:
-            for entry in buckets[key]:
+            for entry in buckets.get(key, ()):
                 for form, originals in entry.variants():
                     if _stands(view, at, form, capitalised=entry.capitalised):
                         yield entry, originals, _span(view, at, at + len(form) - 1)
@@ -189,7 +190,10 @@ def _numbered(original: str, *, many: bool) -> str:
 
 def _originals(table: Mapping[str, object], where: str) -> tuple[str, ...]:
     value = table.get("original")
+    if value == []:  # said to be unknown, not forgotten
+        return ()
     originals = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
     if not originals or not all(isinstance(original, str) and original for original in originals):
-        raise RuleError("needs the original wording as text or a list of texts", where=where)
+        remedy = "an empty list says that nobody knows it"
+        raise RuleError("needs the original wording as text or a list of texts", where=where, remedy=remedy)
     return originals
