@@ -13,6 +13,8 @@ import pages
 import pytest
 import samples
 
+from qualitycheck.render.html import render_article
+from qualitycheck.render.json import read_results
 from qualitycheck.render.wire import to_wire
 
 Open = Callable[..., Any]
@@ -250,6 +252,16 @@ def test_a_suppression_is_copied(open_page: Open, site: Path) -> None:
     entry.locator("button.copy").first.click()
     page.wait_for_function("document.querySelector('#live').textContent === 'Copied'")
     assert page.evaluate("navigator.clipboard.readText()") == 'accept.terms = ["provide chain"]'
+    entry.locator("button.copy").last.click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('{'))")
+    (found,) = [one for one in samples.spun().findings if one.text == "provide chain"]
+    assert json.loads(page.evaluate("navigator.clipboard.readText()")) == {
+        "article": "partners/varnia.txt",
+        "fingerprint": found.fingerprint,
+        "code": found.code,
+        "text": "provide chain",
+        "reason": "",
+    }
 
 
 @pytest.mark.parametrize("name", ["spun", "scraped"])
@@ -259,8 +271,10 @@ def test_the_result_can_be_saved_and_is_the_result(open_page: Open, site: Path, 
     with page.expect_download() as waiting:
         page.locator("#download").click()
     waiting.value.save_as(tmp_path / "result.json")
-    saved = json.loads((tmp_path / "result.json").read_text("utf-8"))
-    assert saved["articles"] == [json.loads(msgspec.json.encode(to_wire(report)))]
+    saved = (tmp_path / "result.json").read_bytes()
+    assert json.loads(saved)["articles"] == [json.loads(msgspec.json.encode(to_wire(report)))]
+    (again,) = read_results(saved, "result.json").items
+    assert render_article(again, samples.TOOL) == render_article(report, samples.TOOL)
 
 
 def test_the_rail_leads_to_the_text(open_page: Open, site: Path) -> None:

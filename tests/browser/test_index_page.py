@@ -115,6 +115,17 @@ def test_j_and_enter_open_an_article(open_page: Open, site: Path) -> None:
     page.wait_for_selector("article h1")
 
 
+def test_an_article_leads_back_to_the_index_as_it_was_left(open_page: Open, site: Path) -> None:
+    page = open_page(site / "index.html")
+    page.locator("#q").fill("varnia")
+    page.locator(f"{ROWS} .name a").first.click()
+    page.wait_for_selector("article h1")
+    page.locator(".brand a").click()
+    page.wait_for_selector("#rows")
+    assert page.locator("#q").input_value() == "varnia"
+    assert page.locator(ROWS).count() == 1
+
+
 def test_a_rule_and_a_bar_of_the_distribution_filter(open_page: Open, site: Path) -> None:
     page = open_page(site / "many.html")
     page.locator(".pick", has_text="SCR301").click()

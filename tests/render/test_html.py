@@ -507,6 +507,22 @@ def test_the_index_lists_the_worst_first_and_failures_before_all() -> None:
     assert "no field “text”" in cells[1][1].text + cells[0][1].text
 
 
+def test_the_index_gives_the_word_of_the_gate(tmp_path: Path) -> None:
+    output = HtmlOutput(tmp_path, TOOL)
+    output.add(samples.spun())
+    output.finish(passed=False, reasons=["varnia: score 31.5 is below 40"])
+    assert "Gate failed: varnia: score 31.5 is below 40" in output.index.read_text("utf-8").replace("</span>", "")
+    assert "Gate" not in words(index_of(samples.spun()))
+
+
+def test_a_finding_about_the_whole_article_is_listed_but_not_underlined() -> None:
+    article = Article(id="a", text="word " * 400, source=Source("a.txt"))
+    found = samples.finding(article, "RDB101", article.text)
+    page = page_of(samples.report(article, [found], samples.scored(90.0, "sound", 400)))
+    assert not page.by_id("text").find("a")
+    assert "whole article" in words(page.by_id("list"))
+
+
 def test_the_index_counts_what_the_reports_hold() -> None:
     page = index_of(*samples.everything())
     text = words(page)

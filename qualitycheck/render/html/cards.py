@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 1500  # findings with a card of their own; how many more there are is said, and the JSON has them all
 _QUOTED = 240  # code points of a matched passage that a card repeats
+_WHOLE = 1000  # code points from which a finding that covers most of an article is about it, not about a place in it
 _SAFE_KEY = re.compile(r"[0-9a-zA-Z]{4,64}")
 
 
@@ -117,14 +118,15 @@ def family_name(family: str) -> str:
 def _card(article: Article, finding: Finding, key: str, lines: Lines) -> Card:
     source = article.read(finding.field)
     start, end = finding.span
-    marked = end > start and source[start:end] == finding.text
+    whole = end - start > _WHOLE and end - start > 0.6 * len(source)
+    marked = end > start and source[start:end] == finding.text and not whole
     line, column = lines.place(start) if finding.field == "text" else (0, 0)
     return Card(
         key=key,
         finding=finding,
         family=family_name(finding.family),
         text=_shorten(finding.text),
-        place=f"line {line}, column {column}" if line else "headline",
+        place="whole article" if whole else f"line {line}, column {column}" if line else "headline",
         originals=tuple((one.text, round(100 * one.confidence)) for one in finding.suggestions),
         confidence=round(100 * finding.confidence),
         accept=_accept(finding),

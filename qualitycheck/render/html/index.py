@@ -28,13 +28,24 @@ class Feed:
     rejected: int
 
 
-def render_index(rows: Iterable[Row], tool: Tool, rules: Mapping[str, Rule] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether the gate was passed, and why not."""
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+
+
+def render_index(
+    rows: Iterable[Row], tool: Tool, rules: Mapping[str, Rule] | None = None, gate: Gate | None = None
+) -> str:
     """The index of many articles, the worst first.
 
     Args:
         rows: records made by `row_of`, in any order.
         tool: what made the results.
         rules: rules by code, for their names; None where the packs are missing.
+        gate: the gate's word over all of them, where one was asked.
     """
     ordered = sorted(rows, key=order)
     scored = [row for row in ordered if row.score is not None]
@@ -46,6 +57,7 @@ def render_index(rows: Iterable[Row], tool: Tool, rules: Mapping[str, Rule] | No
         "index.html.j2",
         "index.js",
         tool=tool,
+        gate=gate,
         rows=ordered[:PAGE],
         rest=ordered[PAGE:],
         total=len(ordered),

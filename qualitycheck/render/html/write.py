@@ -9,7 +9,7 @@ from qualitycheck.errors import UsageError
 from qualitycheck.model.report import Failure, Report, Tool
 from qualitycheck.render.html.article import render_article
 from qualitycheck.render.html.files import INDEX, FileNames
-from qualitycheck.render.html.index import render_index
+from qualitycheck.render.html.index import Gate, render_index
 from qualitycheck.render.html.rows import Row, row_of
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ class HtmlOutput:
     def _page(self, report: Report) -> str:
         return render_article(report, self._tool, self._rules, applied=self._applied, index=INDEX)
 
-    def finish(self, *, passed: bool = True, reasons: Sequence[str] = ()) -> None:  # noqa: ARG002 - the index shows each article's decision
-        """Write the index."""
-        _write(self.index, render_index(self._rows, self._tool, self._rules))
+    def finish(self, *, passed: bool | None = None, reasons: Sequence[str] = ()) -> None:
+        """Write the index, with the gate's word where it was asked."""
+        gate = None if passed is None else Gate(passed, tuple(reasons))
+        _write(self.index, render_index(self._rows, self._tool, self._rules, gate))
 
 
 def write_reports(

@@ -6,12 +6,22 @@ const filterBox = $("q");
 const families = [...document.querySelectorAll("#filters input[name=family]")];
 let selected = "";
 
+const result = JSON.parse($("result").textContent);
+
+// What `qualitycheck baseline` would write for a finding; the reason is for a person to give.
+function baselineEntry(fingerprint) {
+  const { id, path, source, findings } = result.articles[0];
+  const found = findings.find((one) => one.fingerprint === fingerprint);
+  const article = source && source.kind === "record" ? id : path || id;
+  return JSON.stringify({ article, fingerprint, code: found.code, text: found.text, reason: "" });
+}
+
 for (const code of document.querySelectorAll(".suppress code")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy " + code.textContent);
+  button.setAttribute("aria-label", code.dataset.entry ? "Copy a baseline entry" : "Copy the accepted term");
   code.after(" ", button);
 }
 
@@ -135,7 +145,8 @@ document.addEventListener("click", (event) => {
   }
   const button = event.target.closest("button.copy");
   if (button) {
-    copy(button, button.parentElement.querySelector("code").textContent);
+    const code = button.parentElement.querySelector("code");
+    copy(button, code.dataset.entry ? baselineEntry(code.dataset.entry) : code.textContent);
     return;
   }
   const link = event.target.closest("a[href^='#m-'], a[href^='#f-']");
@@ -270,10 +281,10 @@ function checkedText() {
   return pieces.join("");
 }
 $("download").addEventListener("click", () => {
-  const result = JSON.parse($("result").textContent);
+  const article = { ...result.articles[0] };
   const text = checkedText();
-  if (text !== null) result.articles[0].text = text;
-  save("result.json", "application/json", JSON.stringify(result, null, 1));
+  if (text !== null) article.text = text;
+  save("result.json", "application/json", JSON.stringify({ ...result, articles: [article] }, null, 1));
 });
 
 // --- the rail shows which part is in view -------------------------------------------------------------------------
@@ -289,6 +300,10 @@ if (view && prose) {
   addEventListener("resize", watchRail);
   watchRail();
 }
+
+// Back to the index as it was left: filtered, sorted, on its page.
+const back = document.querySelector(".brand a");
+if (back) back.setAttribute("href", back.getAttribute("href") + (remembered(folderKey()) || ""));
 
 restore();
 // Once loaded, the browser itself goes to the anchor's entry; a permalink means the place in the text.

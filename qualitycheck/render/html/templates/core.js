@@ -29,6 +29,11 @@ function remembered(key, value) {
   return null;
 }
 
+// Pages of one folder share what the index remembers of itself.
+function folderKey() {
+  return "qualitycheck-index:" + location.pathname.replace(/[^/]*$/, "");
+}
+
 function flipTheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const now = root.dataset.theme || (dark ? "dark" : "light");

@@ -116,6 +116,7 @@ function remember() {
   if (sort !== "score" || falling) state.set("sort", (falling ? "-" : "") + sort);
   if (page) state.set("page", String(page + 1));
   writeHash("", state);
+  remembered(folderKey(), location.hash);
 }
 
 function restore() {
