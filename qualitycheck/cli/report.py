@@ -28,7 +28,9 @@ def report(
         known = _rules_if_possible(rules or [])
         if len({result.tool for result in stored}) > 1:
             raise UsageError("these results were made by different tools, rules or depths", remedy="report them apart")
-        index = write_reports((item for result in stored for item in result.items), stored[0].tool, out, known)
+        items = (item for result in stored for item in result.items)
+        # A stored result does not list the rules that were applied, so that the silence of one says nothing.
+        index = write_reports(items, stored[0].tool, out, known, applied=False)
     else:
         from qualitycheck.engine.checker import Checker
         from qualitycheck.engine.run import run, tool_of
@@ -36,8 +38,8 @@ def report(
 
         ruleset = load_ruleset(config, rules or [])
         checker = Checker(ruleset, depth=config.depth, policy=policy_of(config), metrics=True)
-        items = read_inputs([str(path) for path in paths], exclude=config.exclude)
-        index = write_reports(run(items, checker), tool_of(checker), out, ruleset.by_code)
+        articles = read_inputs([str(path) for path in paths], exclude=config.exclude)
+        index = write_reports(run(articles, checker), tool_of(checker), out, ruleset.by_code)
     typer.echo(str(index))
 
 

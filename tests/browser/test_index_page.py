@@ -128,7 +128,7 @@ def test_an_article_leads_back_to_the_index_as_it_was_left(open_page: Open, site
 
 def test_a_rule_and_a_bar_of_the_distribution_filter(open_page: Open, site: Path) -> None:
     page = open_page(site / "many.html")
-    page.locator(".pick", has_text="SCR301").click()
+    page.locator(".bars button", has_text="SCR301").click()
     assert page.locator("#rule").input_value() == "SCR301"
     page.locator("#clear").click()
     page.locator("#distribution [data-min='35'] rect").first.click(force=True)

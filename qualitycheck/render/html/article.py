@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -79,7 +80,8 @@ def render_article(
         readability=checklist.readability(report.metrics),
         rules={rule.code: rule for rule in cards.explained(report.findings, rules)},
         queries=queries(article, report.findings, title_offers, text_offers),
-        verify=to_verify(article.text) if _suspect(report) else None,
+        suspicion=_suspicion(report),
+        verify=to_verify(article.text) if _suspicion(report) else None,
         line_of=_line_finder(body),
         meaning=MEANING,
         result=safe.embedded_json(_result(report, tool)),
@@ -126,10 +128,13 @@ def _present(report: Report) -> list[str]:
     return [family for family in FAMILIES if family in have] + sorted(have - set(FAMILIES))
 
 
-def _suspect(report: Report) -> bool:
-    """Whether the text may have been rewritten, so that what cannot be seen in it wants checking."""
-    probability = report.score.spun_probability or 0.0
-    return probability >= _SPUN or any(one.family in ("SPN", "MTX") for one in report.findings)
+def _suspicion(report: Report) -> Literal["spun", "translated"] | None:
+    """Why an article's facts want checking: fluent damage cannot be seen in the text, only that there is some."""
+    counts = Counter(finding.family for finding in report.findings)
+    probability = report.score.spun_probability
+    if (counts["SPN"] > 1) if probability is None else (probability >= _SPUN):
+        return "spun"
+    return "translated" if counts["MTX"] > 2 else None
 
 
 def _line_finder(body: Setting) -> Callable[[int], int]:

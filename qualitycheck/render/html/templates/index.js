@@ -174,10 +174,16 @@ $("filters").addEventListener("submit", (event) => event.preventDefault());
 $("clear").addEventListener("click", () => change(() => { for (const id of fields) $(id).value = ""; }));
 $("back").addEventListener("click", () => turn(-1));
 $("forward").addEventListener("click", () => turn(1));
-for (const button of document.querySelectorAll(".pick")) button.addEventListener("click", () => {
-  change(() => { $("rule").value = button.dataset.rule; });
-  $("filters").scrollIntoView({ block: "center", behavior: "instant" });
-});
+for (const name of document.querySelectorAll(".name[data-rule]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.append(...name.childNodes);
+  name.append(button);
+  button.addEventListener("click", () => {
+    change(() => { $("rule").value = name.dataset.rule; });
+    $("filters").scrollIntoView({ block: "center", behavior: "instant" });
+  });
+}
 for (const bin of document.querySelectorAll("#distribution [data-min]")) bin.addEventListener("click", () => change(() => {
   const low = Number(bin.dataset.min);
   $("min").value = String(low);
