@@ -189,14 +189,17 @@ def workers(jobs: int) -> int:
 
 
 def _is_result(item: Input) -> bool:
-    """Whether a file that a folder holds is an earlier run's results; they repeat the articles that are read anyway."""
-    if item.kind != "record" or item.path is None or item.packing:
+    """Whether a file that a folder holds is an earlier run's output; it repeats the articles that are read anyway."""
+    if item.path is None or item.packing or item.kind not in _MARKS:
         return False
     try:
         with item.path.open("rb") as stream:
-            return b'"schema":"qualitycheck.report/' in stream.read(200)
+            return _MARKS[item.kind] in stream.read(1_000)
     except OSError:
         return False  # reading it will say what is wrong
+
+
+_MARKS = {"record": b'"schema":"qualitycheck.report/', "html": b'<meta name="generator" content="qualitycheck '}
 
 
 def _rooted(paths: Sequence[Path], root: Path) -> list[str]:
