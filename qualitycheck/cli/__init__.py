@@ -11,7 +11,7 @@ import typer
 from qualitycheck.cli.interrupt import Interrupted, interrupts
 from qualitycheck.errors import QualitycheckError
 
-COMMANDS = ("check", "report", "rule", "test", "baseline", "gate", "config", "bench", "train")
+COMMANDS = ("check", "report", "rule", "rules", "test", "baseline", "gate", "config", "bench", "train")
 
 
 def _print_version(wanted: bool) -> None:

@@ -34,7 +34,9 @@ def rules() -> None:
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, typer.Argument(help="The export, tab or comma separated, with a first line of column names.")],
+    file: Annotated[
+        Path, typer.Argument(help="The export, tab or comma separated, with a first line of column names.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the pack to write.")],
     source: Annotated[
         Source, typer.Option("--from", help="pps: tortured phrases of the Problematic Paper Screener.")
@@ -45,7 +47,9 @@ def import_list(
     clean: Annotated[
         list[Path] | None, typer.Option(help="Articles known to be sound: leave out every phrase that marks one.")
     ] = None,
-    first_code: Annotated[int, typer.Option(help="Number of the first rule, which becomes SPNnnn.", min=900, max=998)] = 901,
+    first_code: Annotated[
+        int, typer.Option(help="Number of the first rule, which becomes SPNnnn.", min=900, max=998)
+    ] = 901,
     skip_malformed: Annotated[
         bool, typer.Option("--skip-malformed", help="Report lines that cannot be read instead of refusing the file.")
     ] = False,
@@ -79,25 +83,25 @@ def _summary(found: Import, kept: int) -> None:
 
 def _marks(fingerprints: Sequence[Fingerprint], paths: Sequence[Path], first_code: int) -> Collection[str]:
     """The phrases that mark any of the articles."""
-    from qualitycheck.detect.phrases import Phrases
+    from qualitycheck.detect.phrases import PhraseIndex, entries_of
     from qualitycheck.engine import guards
     from qualitycheck.rulebook import load_rules
-    from qualitycheck.rulebook.write_pack import write_pack
-    from qualitycheck.text.document import Document
+    from qualitycheck.rulebook.write_pack import keyed, write_pack
+    from qualitycheck.text.document import Document, Tokens
 
     with tempfile.TemporaryDirectory() as folder:
         write_pack(fingerprints, Path(folder), first_code)
-        detector = Phrases(load_rules([Path(folder)], bundled=False).rules)
-    keys = {one.phrase.replace("-", " "): one.phrase for one in fingerprints}
-    loose = [one for one in fingerprints if one.context.slop]
+        rules = load_rules([Path(folder)], bundled=False).rules
+    index = PhraseIndex(entry for rule in rules for entry in entries_of(rule))
+    phrases = {tuple(Tokens(key).words): one.phrase for key, one in keyed(fingerprints).items()}
     found: set[str] = set()
     for article in _articles(paths):
         document = Document(article)
-        for item in detector.detect(document):
-            view = document.view(item.field)
-            if item.guard is None or guards.admits(item.guard, document, view, item.span):
-                text = " ".join(view.folded.text[view.folded.position(item.span.start) : view.folded.position(item.span.end)].lower().replace("-", " ").split())
-                found.update([keys[text]] if text in keys else [one.phrase for one in loose if text in one.phrase])
+        for view in document.views:
+            for entry, _, span in index.search(view):
+                guard = entry.override.guard
+                if guard is None or guards.admits(guard, document, view, span):
+                    found.add(phrases[entry.words])
     return found
 
 
