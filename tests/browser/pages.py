@@ -131,6 +131,7 @@ def write_site(folder: Path) -> Path:
             render_article(report, samples.TOOL, rules, index="index.html"), "utf-8", newline="\n"
         )
     (folder / "many.html").write_text(render_index(many_rows(10_000), samples.TOOL, rules), "utf-8", newline="\n")
+    (folder / "some.html").write_text(render_index(many_rows(250), samples.TOOL, rules), "utf-8", newline="\n")
     return folder
 
 

@@ -10,12 +10,8 @@ import pytest
 
 Open = Callable[..., Any]
 
-STATES = {
-    "plain": "",
-    "card": "j j j",
-    "help": "?",
-    "likely": "o",
-}
+# What a reader may have open, as the keys that lead from one to the next.
+STATES = {"plain": "", "card": "j j j", "help": "Escape ?", "likely": "Escape o"}
 
 
 def violations(page: Any) -> list[str]:
@@ -30,22 +26,25 @@ def violations(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", ["page-spun", "page-scraped"])
-def test_article_pages_are_accessible(open_page: Open, site: Path, name: str, state: str, scheme: str) -> None:
+def test_an_article_page_is_accessible_in_every_state(open_page: Open, site: Path, scheme: str) -> None:
     # The policy would keep axe itself out of the page.
-    page = open_page(site / f"{name}.html", color_scheme=scheme, bypass_csp=True)
-    for key in STATES[state].split():
-        page.keyboard.press(key)
-    for one in page.locator("details").all():
+    page = open_page(site / "page-spun.html", color_scheme=scheme, bypass_csp=True)
+    for one in page.locator("details").all()[:12]:
         one.evaluate("(one) => { one.open = true; }")
-    assert violations(page) == []
+    for state, keys in STATES.items():
+        for key in keys.split():
+            page.keyboard.press(key)
+        assert violations(page) == [], state
 
 
 @pytest.mark.parametrize(
-    "name", ["page-clean", "page-short", "page-foreign", "page-wide", "page-long", "page-hostile", "index", "many"]
-)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+    ("name", "scheme"),
+    [
+        ("page-scraped", "light"), ("page-scraped", "dark"), ("page-clean", "dark"), ("page-short", "light"),
+        ("page-foreign", "light"), ("page-wide", "dark"), ("page-long", "light"), ("page-hostile", "light"),
+        ("page-hostile", "dark"), ("index", "light"), ("index", "dark"), ("many", "light"),
+    ],
+)  # fmt: skip
 def test_further_pages_are_accessible(open_page: Open, site: Path, name: str, scheme: str) -> None:
     page = open_page(site / f"{name}.html", color_scheme=scheme, bypass_csp=True)
     assert violations(page) == []

@@ -84,7 +84,7 @@ def test_hovering_a_mark_opens_its_card_and_leaving_closes_it(open_page: Open, s
         "97 % sure",
         "SPN110",
         "accept.terms",
-        "Fingerprint",
+        "In the baseline",
     ):
         assert expected in text
     page.mouse.move(5, 5)

@@ -19,11 +19,10 @@ def column(page: Any, number: int) -> list[str]:
 
 
 def test_the_script_draws_the_rows_that_stood_there_before_it(open_page: Open, site: Path) -> None:
-    drawn = open_page(site / "many.html").locator("#rows").evaluate("(one) => one.innerHTML")
-    stood = open_page(site / "many.html", scripts=False).locator("#rows").inner_text()
-    page = open_page(site / "many.html")
+    stood = open_page(site / "some.html", scripts=False).locator("#rows").inner_text()
+    page = open_page(site / "some.html")
+    assert page.locator(ROWS).count() == 100
     assert page.locator("#rows").inner_text() == stood
-    assert drawn.count("<tr") == 100
 
 
 def test_ten_thousand_articles_load_filter_and_sort_without_hanging(open_page: Open, site: Path) -> None:
@@ -149,8 +148,8 @@ def test_hostile_titles_and_paths_stay_text(open_page: Open, site: Path) -> None
 
 
 def test_without_scripts_every_row_is_there(open_page: Open, site: Path) -> None:
-    page = open_page(site / "many.html", scripts=False)
-    assert page.locator("table.list-table tbody tr").count() == 10_000
+    page = open_page(site / "some.html", scripts=False)
+    assert page.locator("table.list-table tbody tr").count() == 250
     assert page.locator(".needs-js:visible").count() == 0
 
 
