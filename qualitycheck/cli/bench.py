@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from qualitycheck.errors import UsageError
+from qualitycheck.model.report import Depth
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 
 @app.callback()
 def bench() -> None:
-    """Measure detection and speed."""
+    """Measure detection, speed and the score."""
 
 
 @app.command()
@@ -40,3 +41,22 @@ def speed(
         peak = f"{row.peak_mb:.0f}" if row.peak_mb else ""
         typer.echo(f"| {row.name} | {row.articles_per_s:,.0f} | {row.megabytes_per_s:.2f} | {row.ratio:.1f} | {peak} |")
     typer.echo(f"\none small article at depth lists, start-up included: {start:.2f} s")
+
+
+@app.command()
+def score(
+    depth: Annotated[Depth, typer.Option(help="lists, counts or full.")] = "full",
+    articles: Annotated[int, typer.Option(help="Clean articles of each set.")] = 150,
+    spins: Annotated[int, typer.Option(help="How many of them are also spun by the simulator.")] = 50,
+    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the articles.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Draw the reliability diagram and the ROC curve there.")] = None,
+) -> None:
+    """Measure the score: false rejections, calibration and ROC, on clean sets, simulated spins and real pages."""
+    from qualitycheck.bench.reliability_diagram import draw
+    from qualitycheck.bench.score import measure, report
+
+    part = 5 if quick else 1
+    seen = measure(depth, articles // part, spins // part)
+    if svg:
+        svg.write_text(draw(seen), "utf-8")
+    typer.echo(report(seen))

@@ -18,6 +18,7 @@ from qualitycheck.errors import ConfigError
 from qualitycheck.model.article import Article
 from qualitycheck.model.finding import Finding
 from qualitycheck.model.report import Depth, Report, Score
+from qualitycheck.text.document import Document
 
 FILE = "qualitycheck-baseline.json"
 SCHEMA = "qualitycheck.baseline/1"
@@ -98,7 +99,7 @@ class Baseline:
             (kept if entry is None or self._expired(entry) else accepted).append(finding)
         if not accepted:
             return report
-        gated = _without(report.score, kept, accepted)
+        gated = _without(report, kept, accepted)
         count = f"{len(accepted)} accepted finding{'' if len(accepted) == 1 else 's'}"
         verdict = "" if gated.value is None else f"; the gate judged {gated.value:g}"
         return replace(
@@ -195,12 +196,13 @@ def write_baseline(path: Path, depth: Depth, entries: Iterable[Entry]) -> None:
     temporary.replace(path)
 
 
-def _without(raw: Score, kept: list[Finding], accepted: list[Finding]) -> Score:
+def _without(report: Report, kept: list[Finding], accepted: list[Finding]) -> Score:
+    raw = report.score
     if raw.value is None:
         return raw
     probability = _less_spun(raw.spun_probability, kept, accepted)
     return score(
-        kept, Spin(probability, distrusts_quotations=False), raw.words, raw.depth,
+        kept, Spin(probability, distrusts_quotations=False), Document(report.article), raw.depth,
         supported=True, sourced=raw.sourcing is not None,
     )  # fmt: skip
 

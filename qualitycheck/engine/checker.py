@@ -10,7 +10,7 @@ from qualitycheck.detect import registry
 from qualitycheck.engine.decide import decide
 from qualitycheck.engine.gate import Policy, judge
 from qualitycheck.engine.language_id import language_of
-from qualitycheck.engine.score import score
+from qualitycheck.engine.score import calibrated, score
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth, Report
 from qualitycheck.rulebook.packs import selects
@@ -87,8 +87,8 @@ class Checker:
         findings, spin = decide(document, evidence, rules, self._accepted)
         scored = score(
             findings,
-            spin,
-            document.words,
+            calibrated(spin, self.depth),
+            document,
             self.depth,
             supported=supported,
             sourced=article.source.metadata_known,

@@ -1,64 +1,59 @@
 """Turns findings and document evidence into a score of 0–100 whose contributions sum exactly.
 
-Each rule costs by the density of its findings and saturates at a ceiling; an article that looks spun as a whole is
-capped. All arithmetic that is shown is in integer tenths of a point.
+Each rule costs by the density of its findings and saturates at a ceiling; what the worst passage would cost more than
+the whole is deducted in part, as in scan statistics (Kulldorff 1997), so that clean padding does not hide it; an
+article that looks spun as a whole is capped. All arithmetic that is shown is in integer tenths of a point.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from qualitycheck.engine.parameters import Group, Parameters, parameters
 from qualitycheck.engine.spin import Spin
 from qualitycheck.model.finding import Finding
 from qualitycheck.model.report import Band, Contribution, Depth, Score
+from qualitycheck.text.document import Document
 
 MIN_WORDS = 80  # below this no verdict is given, never a pass
 SOUND, QUESTIONABLE = 70.0, 40.0  # least values of the bands; no policy moves them
-_PER_WORDS = 500  # a rule's weight is what one finding costs in an article of this length
-_SHORTEST = 200  # words; a short text is not damned for one slip
-_CEILINGS = {"error": 60.0, "warning": 25.0, "info": 8.0}  # points at which a rule of that severity saturates
-_SPUN_CAP = 70.0  # points that an article loses at least when it is certain to be spun
-_INTEGRITY = frozenset({"SPN", "MTX", "SCR"})
+PASSAGE, SPUN, FLOOR = "worst-passage", "spun-document", "floor"  # entries that are no rule; `GROUP-cap` are the others
+_SURE = 1e-6  # log-odds are taken of probabilities no nearer to 0 and 1
+_MASS = 1000  # masses are integers, so that sums do not depend on their order
 
 
 def score(
-    findings: Sequence[Finding], spin: Spin, words: int, depth: Depth, *, supported: bool, sourced: bool
+    findings: Sequence[Finding], spin: Spin, document: Document, depth: Depth, *, supported: bool, sourced: bool
 ) -> Score:
     """Score one article.
 
     Args:
         findings: settled findings; families GRM and RDB weigh nothing by their rules.
-        spin: how spun the article looks as a whole.
-        words: words judged.
+        spin: how spun the article looks as a whole, calibrated.
+        document: the article; only its length and the places of findings are read.
         depth: recorded, for scores of different depths are not compared.
         supported: whether the article's language is one that the rules know.
         sourced: whether the input says who wrote it and when, so that sourcing can be judged.
     """
+    words = document.words
     if not supported or words < MIN_WORDS:
         band: Band = "insufficient-text" if supported else "unsupported-language"
         return Score(None, None, band, None, None, None, (), words, depth)
-    costs = _costs(findings, words)
-    contributions = [Contribution(code, count, -tenths) for code, (count, tenths) in costs.items() if tenths]
-    integrity_cost = sum(tenths for code, (_, tenths) in costs.items() if code[:3] in _INTEGRITY)
-    capped = round((spin.probability or 0.0) ** 2 * _SPUN_CAP * 10) - integrity_cost
-    if capped > 0 and (spin.probability or 0.0) >= 0.5:
-        contributions.append(Contribution("spun-document", 1, -capped))
-        integrity_cost += capped
-    total = -sum(item.tenths for item in contributions)
-    if total > 1000:
-        contributions.append(Contribution("floor", 1, total - 1000))
-        total = 1000
-    value = (1000 - total) / 10
-    sourcing_cost = sum(tenths for code, (_, tenths) in costs.items() if code.startswith("SRC"))
+    given = parameters(depth)
+    marks = marks_of(findings, document)
+    bill = deduct(marks, words, spin.probability, given)
+    value = (1000 + sum(entry.tenths for entry in bill.contributions)) / 10
     return Score(
         value=value,
-        interval=_interval(value, findings, words),
+        interval=interval(value, marks, words, spin.probability, given),
         band=band_of(value),
-        integrity=max(0, 1000 - integrity_cost) / 10,
-        sourcing=max(0, 1000 - sourcing_cost) / 10 if sourced or sourcing_cost else None,
+        integrity=max(0, 1000 - bill.integrity) / 10,
+        sourcing=(1000 - bill.sourcing) / 10 if sourced or bill.sourcing else None,
         spun_probability=spin.probability,
-        contributions=tuple(contributions),
+        contributions=bill.contributions,
         words=words,
         depth=depth,
     )
@@ -69,23 +64,148 @@ def band_of(value: float) -> Band:
     return "sound" if value >= SOUND else "questionable" if value >= QUESTIONABLE else "unreliable"
 
 
-def _costs(findings: Iterable[Finding], words: int) -> Mapping[str, tuple[int, int]]:
-    """Findings and cost in tenths of each rule, most expensive first."""
-    by_code: dict[str, list[Finding]] = {}
+def calibrated(spin: Spin, depth: Depth) -> Spin:
+    """The spin with its probability set right by the depth's logistic fit (Platt 1999), for the prior in its card."""
+    if spin.probability is None:
+        return spin
+    given = parameters(depth)
+    sure = min(max(spin.probability, _SURE), 1 - _SURE)
+    odds = given.intercept + given.slope * math.log(sure / (1 - sure))
+    return replace(spin, probability=round(1 / (1 + math.exp(-odds)), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What of a finding the score depends on.
+
+    Attributes:
+        mass: weight times confidence, in thousandths.
+        place: number of the word at which it starts; 0 in a title.
+    """
+
+    code: str
+    severity: str
+    mass: int
+    place: int
+
+
+def marks_of(findings: Iterable[Finding], document: Document) -> list[Mark]:
+    """The findings that cost anything, by place."""
+    view = document.text
+    marks = []
     for finding in findings:
-        by_code.setdefault(finding.code, []).append(finding)
-    scale = _PER_WORDS / max(words, _SHORTEST)
-    costs = {}
-    for code, group in by_code.items():
-        ceiling = max(_CEILINGS[finding.severity] for finding in group)
-        raw = scale * sum(finding.weight * finding.confidence for finding in group)
-        costs[code] = (len(group), round(10 * ceiling * (1 - math.exp(-raw / ceiling))))
-    return dict(sorted(costs.items(), key=lambda item: (-item[1][1], item[0])))
+        mass = round(finding.weight * finding.confidence * _MASS)
+        if mass > 0:
+            inside = finding.field == "text"
+            place = bisect_left(view.tokens.starts, view.folded.position(finding.span.start)) if inside else 0
+            marks.append(Mark(finding.code, finding.severity, mass, place))
+    return sorted(marks, key=lambda mark: (mark.place, mark.code))
 
 
-def _interval(value: float, findings: Sequence[Finding], words: int) -> tuple[float, float]:
-    """A 90 % range: Poisson noise of the weighted count of findings, and what chance kept out of a short text."""
-    scale = _PER_WORDS / max(words, _SHORTEST)
-    spread = 1.64 * scale * math.sqrt(sum(finding.weight**2 for finding in findings) + 4 * words / _PER_WORDS)
-    below = min(spread + 100 / math.sqrt(words), value)
-    return round(value - below, 1), round(min(100.0, value + spread), 1)
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What an article loses: entries that sum exactly to it, and the parts (tenths) of its two sub-scores."""
+
+    contributions: tuple[Contribution, ...]
+    integrity: int
+    sourcing: int
+
+
+def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: Parameters) -> Bill:
+    """What marks (by place) and the calibrated probability of being spun cost an article of so many words."""
+    ceilings = _ceilings(marks, given)
+    whole = _Tally(given, ceilings, max(words, given.shortest))
+    counts: dict[str, int] = {}
+    for mark in marks:
+        whole.add(mark, 1)
+        counts[mark.code] = counts.get(mark.code, 0) + 1
+    entries = [Contribution(code, counts[code], -cost) for code, cost in whole.costs.items() if cost]
+    entries += [
+        Contribution(f"{group.name}-cap", sum(counts[code] for code in counts if given.group_of(code) == group), spared)
+        for group in given.groups
+        if (spared := whole.sums[group] - group.cap) > 0
+    ]
+    integrity = whole.total(lambda group: group.integrity)
+    worst, inside = _worst_passage(marks, words, ceilings, given)
+    excess = round(given.passage_share * (worst - whole.total(lambda group: group.passage)))
+    if excess > 0:
+        entries.append(Contribution(PASSAGE, inside, -excess))
+        integrity += excess
+    looks_spun = round(given.spun_cap * max(0.0, 2 * (probability or 0.0) - 1))
+    if looks_spun > integrity:
+        entries.append(Contribution(SPUN, 1, integrity - looks_spun))
+        integrity = looks_spun
+    sourcing = whole.total(lambda group: not group.integrity)
+    if integrity + sourcing > 1000:
+        entries.append(Contribution(FLOOR, 1, integrity + sourcing - 1000))
+    entries.sort(key=lambda entry: (entry.code.islower(), entry.tenths, entry.code))
+    return Bill(tuple(entries), integrity, sourcing)
+
+
+def _ceilings(marks: Iterable[Mark], given: Parameters) -> dict[str, int]:
+    """The ceiling of each rule, in tenths: that of its most severe finding."""
+    ceilings: dict[str, int] = {}
+    for mark in marks:
+        ceilings[mark.code] = max(ceilings.get(mark.code, 0), given.ceilings[mark.severity])
+    return ceilings
+
+
+class _Tally:
+    """What the marks in a stretch of so many words cost, in tenths, kept up to date as marks come and go."""
+
+    def __init__(self, given: Parameters, ceilings: dict[str, int], words: int) -> None:
+        self._ceilings = ceilings
+        self._group = {code: given.group_of(code) for code in ceilings}
+        self._per_mass = 10 * given.per_words / words / _MASS
+        self._masses = dict.fromkeys(ceilings, 0)
+        self.costs = dict.fromkeys(ceilings, 0)
+        self.sums: dict[Group, int] = dict.fromkeys(given.groups, 0)
+
+    def add(self, mark: Mark, sign: int) -> None:
+        """Count a mark (`sign` 1), or no longer (-1)."""
+        code, group, ceiling = mark.code, self._group[mark.code], self._ceilings[mark.code]
+        self._masses[code] += sign * mark.mass
+        density = self._masses[code] * group.scale * self._per_mass
+        cost = round(ceiling * -math.expm1(-density / ceiling))
+        self.sums[group] += cost - self.costs[code]
+        self.costs[code] = cost
+
+    def total(self, counts: Callable[[Group], bool]) -> int:
+        """The cost of the groups that count, each at most its cap."""
+        return sum(min(cost, group.cap) for group, cost in self.sums.items() if counts(group))
+
+
+def _worst_passage(marks: Sequence[Mark], words: int, ceilings: dict[str, int], given: Parameters) -> tuple[int, int]:
+    """The most that any passage would cost as an article of its own, and how many marks stand in that passage."""
+    local = [mark for mark in marks if given.group_of(mark.code).passage]
+    if words <= given.passage or not local:
+        return 0, 0
+    tally = _Tally(given, {mark.code: ceilings[mark.code] for mark in local}, given.passage)
+    worst, inside, first = 0, 0, 0
+    for last, mark in enumerate(local):
+        tally.add(mark, 1)
+        while local[first].place <= mark.place - given.passage:
+            tally.add(local[first], -1)
+            first += 1
+        cost = tally.total(lambda group: group.passage)
+        if cost > worst:
+            worst, inside = cost, last - first + 1
+    return worst, inside
+
+
+def interval(
+    value: float, marks: Sequence[Mark], words: int, probability: float | None, given: Parameters
+) -> tuple[float, float]:
+    """Where another stretch of the same source would mostly (90 %) score.
+
+    The findings are taken for a compound Poisson sample, with one finding of the least weight more than were seen, and
+    the article for spun or not with the probability at hand; the spread is fitted on halves of articles.
+    """
+    groups = {mark.code: given.group_of(mark.code) for mark in marks}
+    unseen = 1.0 + words / given.per_words
+    variance = unseen + sum((mark.mass / _MASS * groups[mark.code].scale) ** 2 for mark in marks)
+    per_finding = given.per_words / max(words, given.shortest)
+    sure = probability or 0.0
+    doubt = (given.spun_cap / 10) ** 2 * sure * (1 - sure)
+    spread = given.spread * math.sqrt(per_finding**2 * variance + doubt)
+    return round(max(0.0, value - spread), 1), round(min(100.0, value + spread), 1)

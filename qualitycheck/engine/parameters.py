@@ -1,0 +1,124 @@
+"""Turns the versioned file of fitted parameters into the records that the score is computed with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from qualitycheck.errors import ModelError
+from qualitycheck.model.report import Depth
+
+FILE = Path(__file__).with_name("data") / "score.toml"
+OTHER = "other"  # the group of codes that no prefix claims, such as those of third-party packs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Rules that speak of one kind of damage.
+
+    Attributes:
+        scale: what the weights of its rules are multiplied by.
+        cap: tenths of a point that all of them together cost at most.
+        passage: whether the worst passage is searched for it; what is repeated stands in two places.
+        integrity: whether it belongs to the sub-score of the text's integrity, or to that of its sourcing.
+    """
+
+    name: str
+    scale: float
+    cap: int
+    passage: bool
+    integrity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All that the score of one depth depends on, besides findings and length.
+
+    Attributes:
+        per_words: a rule's weight is what one finding costs in an article of this length, times its group's scale.
+        shortest: words; a shorter text is judged as if it had so many, for it is not damned for one slip.
+        passage: words of the passage whose damage counts besides that of the whole.
+        passage_share: 0–1, how much of what the worst passage would cost more than the whole is deducted.
+        spun_cap: tenths of a point that an article loses at least when it is certain to be spun.
+        ceilings: tenths of a point at which a rule of that severity saturates.
+        intercept, slope: of the calibrated log-odds of being spun in the estimated ones.
+        spread: half width of the score's interval in standard deviations of its findings.
+    """
+
+    per_words: int
+    shortest: int
+    passage: int
+    passage_share: float
+    spun_cap: int
+    ceilings: Mapping[str, int]
+    groups: tuple[Group, ...]
+    prefixes: Mapping[str, Group]
+    intercept: float
+    slope: float
+    spread: float
+
+    def group_of(self, code: str) -> Group:
+        """The group whose prefix of the code is the longest."""
+        for length in range(len(code), 0, -1):
+            if (group := self.prefixes.get(code[:length])) is not None:
+                return group
+        return self.groups[-1]
+
+
+def read(data: Mapping[str, object], depth: Depth) -> Parameters:
+    """Parameters of one depth from the parsed file.
+
+    Raises:
+        ModelError: something is missing or of the wrong kind.
+    """
+    try:
+        return _read(data, depth)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"cannot read the score's parameters: {error}",
+            where=f"{FILE}: {depth}",
+            remedy="reinstall, or run `python -m qualitycheck.train.fit_score`",
+        ) from error
+
+
+def _read(data: Mapping[str, object], depth: Depth) -> Parameters:
+    whole: dict = dict(data)  # type: ignore[type-arg]  # any shape; what does not fit raises
+    shape, fitted = whole["shape"], whole["depths"][depth]
+    prefixes: dict[str, Group] = {}
+    groups = []
+    for name, entry in whole["groups"].items():
+        group = Group(
+            name, float(fitted["scales"][name]), round(10 * entry["cap"]), bool(entry["passage"]), name != "sourcing"
+        )
+        groups.append(group)
+        prefixes.update(dict.fromkeys(entry["prefixes"], group))
+    groups.append(Group(OTHER, 1.0, 1000, passage=True, integrity=True))
+    return Parameters(
+        per_words=int(shape["per-words"]),
+        shortest=int(shape["shortest"]),
+        passage=int(shape["passage"]),
+        passage_share=float(shape["passage-share"]),
+        spun_cap=round(10 * shape["spun-cap"]),
+        ceilings={str(severity): round(10 * points) for severity, points in whole["ceilings"].items()},
+        groups=tuple(groups),
+        prefixes=prefixes,
+        intercept=float(fitted["calibration"]["intercept"]),
+        slope=float(fitted["calibration"]["slope"]),
+        spread=float(fitted["spread"]),
+    )
+
+
+@cache
+def parameters(depth: Depth) -> Parameters:
+    """The shipped parameters of one depth.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    try:
+        return read(tomllib.loads(FILE.read_text("utf-8")), depth)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ModelError(f"cannot read the score's parameters: {error}", where=str(FILE), remedy="reinstall") from error
