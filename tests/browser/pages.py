@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import samples
 
-from qualitycheck.model.article import Article, Source
+from qualitycheck.model.article import Article, Source, Span
 from qualitycheck.model.report import Report
 from qualitycheck.render.html import Row, render_article, render_index, write_reports
 from qualitycheck.rulebook import load_rules
@@ -79,6 +80,35 @@ def hostile() -> Report:
     score = samples.scored(12.0, "unreliable", 90, (everything, 3, -880), spun=0.99)
     report = samples.report(article, found, score, "reject", everything)
     return replace(report, notes=(everything,), metrics={everything: 1.0}, suppressed=tuple(found[:2]))
+
+
+def shuffled(seed: int) -> Report:
+    """Pieces of payloads, characters and words in any order, with findings at any place."""
+    chance = random.Random(seed)
+    pieces = [
+        *PAYLOADS,
+        *CONTROLS,
+        *"<>&'\"\r\n\t ",
+        "\r\n",
+        "\n\n",
+        "word",
+        "A name",
+        "</p>",
+        "<!--",
+        "-->",
+        "\u202e",
+        "é",
+        "👩‍👩‍👧",
+    ]
+    text = "".join(chance.choice(pieces) for _ in range(120))
+    article = Article(id=f"s{seed}", text=text, title=text[:60], source=Source(f"s{seed}.txt"))
+    found = []
+    for _ in range(12):
+        start, end = sorted(chance.choices(range(len(text) + 1), k=2))
+        one = samples.finding(replace(article, text="x"), "SPN110", "x", ("".join(chance.choices(pieces, k=3)), 0.8))
+        end = min(end, start + 40)
+        found.append(replace(one, span=Span(start, end), text=text[start:end], fingerprint=f"{seed:08}{start:08}"))
+    return samples.report(article, found, samples.scored(20.0, "unreliable", 90, ("SPN110", 12, -800), spun=0.9))
 
 
 def long_words() -> Report:

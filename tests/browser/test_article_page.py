@@ -46,6 +46,20 @@ def test_the_text_shown_is_the_text_checked(open_page: Open, site: Path, name: s
     assert codes == [ord(char) for char in report.article.text]
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_the_pieces_the_text_stays_the_text(open_page: Open, tmp_path: Path, seed: int) -> None:
+    report = pages.shuffled(seed)
+    path = tmp_path / "page.html"
+    path.write_text(render_article(report, samples.TOOL), "utf-8", newline="\n")
+    page = open_page(path)
+    for key in ("j", "j", "o"):
+        page.keyboard.press(key)
+    codes = page.evaluate("[...checkedText()].map((char) => char.codePointAt(0))")
+    assert codes == [ord(char) for char in report.article.text]
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("JSON.parse(document.getElementById('result').textContent).articles[0].findings.length") == 12
+
+
 def test_nothing_in_a_hostile_article_runs(open_page: Open, site: Path) -> None:
     page = open_page(site / "page-hostile.html")
     for key in ("j", "j", "j", "o", "k"):

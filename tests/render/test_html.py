@@ -321,6 +321,7 @@ def test_a_result_without_its_text_still_makes_a_page() -> None:
     assert isinstance(stored, Report)
     page = page_of(stored)
     assert not page.find(id="text")
+    assert not page.find(id="likely")
     assert len(page.find("li", class_="card SPN")) == 14
     assert "stored without the article’s text" in page.text
 

@@ -23,7 +23,7 @@ from qualitycheck.render.wire import to_wire, tool_to_wire
 
 if TYPE_CHECKING:
     from qualitycheck.model.article import Article
-    from qualitycheck.model.finding import Finding
+    from qualitycheck.render.html.restore import Restored
 
 _HEAD = 1000  # code points within which a page's leftovers may stand before the headline
 _SPUN = 0.5  # probability from which an article "looks spun" and its facts want checking
@@ -48,8 +48,9 @@ def render_article(
     """
     article, rules = report.article, rules or {}
     found = cards.cards(article, report.findings)
-    title_offers, text_offers = restored(report.findings, "title"), restored(report.findings, "text")
-    headline, body = _set(article, found, report.findings)
+    quoting = [card.finding for card in found if card.marked]
+    title_offers, text_offers = restored(quoting, "title"), restored(quoting, "text")
+    headline, body = _set(article, found, title_offers, text_offers)
     return page.render(
         "article.html.j2",
         "article.js",
@@ -88,7 +89,9 @@ def render_article(
     )
 
 
-def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Finding]) -> tuple[Setting | None, Setting]:
+def _set(
+    article: Article, found: Sequence[cards.Card], title_offers: Sequence[Restored], offers: Sequence[Restored]
+) -> tuple[Setting | None, Setting]:
     """The title and the text as blocks.
 
     Returns:
@@ -96,8 +99,7 @@ def _set(article: Article, found: Sequence[cards.Card], findings: Sequence[Findi
         twice) or there is none; and the text.
     """
     title = article.title or ""
-    marks, offers = cards.marks(found, "text"), restored(findings, "text")
-    title_marks, title_offers = cards.marks(found, "title"), restored(findings, "title")
+    title_marks, marks = cards.marks(found, "title"), cards.marks(found, "text")
     place = _title_in_text(article.text, title)
     if place is None:
         headline = set_text(title, title_marks, title_offers, headline=Span(0, len(title))) if title.strip() else None
@@ -118,7 +120,8 @@ def _title_in_text(text: str, title: str) -> Span | None:
     """Where a line near the text's beginning is the title (as a Markdown heading or not), or None."""
     bare = title.strip()
     line = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t]+)?({re.escape(bare)})[ \t]*\r?$", re.MULTILINE)
-    found = line.search(text, 0, _HEAD + len(bare)) if bare else None
+    line_end = text.find("\n", _HEAD + len(bare))
+    found = line.search(text, 0, line_end if line_end >= 0 else len(text)) if bare else None
     return Span(*found.span(1)) if found else None
 
 
