@@ -32,7 +32,6 @@ _FULL_DATE = re.compile(
     rf"\b(?:{_MONTH.format('m1')} (?P<d1>\d{{1,2}}), (?P<y1>(?:19|20)\d\d)"
     rf"|(?P<d2>\d{{1,2}}) {_MONTH.format('m2')} (?P<y2>(?:19|20)\d\d))\b"
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Under RE2, which reads a whole article in microseconds: most articles end here.
 _SHORT = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _MAYBE_WEEKDAY_DATE = re2.compile(rf"(?:{'|'.join(_DAYS)}),? (?:the )?(?:\d|{_SHORT})".encode())
@@ -93,11 +92,9 @@ def _published(document: Document) -> date | None:
 
 
 def _allowed_years(document: Document) -> set[int]:
-    """Years that a date without one may belong to: around publication, and around every year that the text names."""
-    named = {int(year) for year in _YEAR.findall(document.text.text)}
+    """Years that a date without one may belong to: those around publication; an undated text may be of any year."""
     published = _published(document)
-    around = named | ({published.year} if published else set())
-    return {year + shift for year in around for shift in (-2, -1, 0, 1, 2)}
+    return {published.year + shift for shift in (-1, 0, 1)} if published else set()
 
 
 def _weekdays(document: Document) -> Hits:
