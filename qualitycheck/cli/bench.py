@@ -60,3 +60,72 @@ def score(
     if svg:
         svg.write_text(draw(seen), "utf-8")
     typer.echo(report(seen))
+
+
+@app.command()
+def rules(
+    depth: Annotated[Depth, typer.Option(help="lists, counts or full.")] = "lists",
+    articles: Annotated[int | None, typer.Option(help="Articles of each clean set; default: all.")] = None,
+    each: Annotated[bool, typer.Option("--each", help="Also every rule's hits on every set.")] = False,
+    sample: Annotated[Path | None, typer.Option(help="Write sheets of hits there, to be judged by a person.")] = None,
+    hits: Annotated[int, typer.Option(help="Hits per rule in a sheet.")] = 40,
+    judged: Annotated[
+        Path | None, typer.Option(help="Only count the verdicts in the sheets there into rules/precision.json.")
+    ] = None,
+) -> None:
+    """Measure the rules: hits on clean text, fairness, recall on known damage; have hits judged by a person."""
+    from qualitycheck.bench import rules as bench
+    from qualitycheck.bench.judging import write_sheets
+    from qualitycheck.model.rule import FAMILIES
+    from qualitycheck.rulebook import load_rules
+
+    ruleset = load_rules()
+    if judged:
+        _count_verdicts(judged)
+        return
+    runner = bench.RuleBench(ruleset, depth)
+    clean, damaged = runner.clean(articles), runner.damaged()
+    families = [family for family in FAMILIES if any(rule.family == family for rule in ruleset.rules)]
+    typer.echo(f"rule set {ruleset.hash}, depth {depth}; findings per 1,000 words\n")
+    typer.echo(bench.families_table(clean, families))
+    typer.echo(f"\n{bench.fairness_table(clean)}")
+    typer.echo(f"\n{bench.recall_table([runner.leftovers(), *runner.translation_errors()])}")
+    if each:
+        typer.echo(f"\n{bench.rules_table(clean, ruleset)}")
+    if sample:
+        written = write_sheets((hit for tally in (*clean, *damaged) for hit in tally.kept), sample, hits)
+        typer.echo(f"\n{written} hits to be judged, in {sample}")
+
+
+def _count_verdicts(folder: Path) -> None:
+    from datetime import UTC, datetime
+
+    from qualitycheck.bench.judging import read_sheets
+    from qualitycheck.rulebook import load_rules
+    from qualitycheck.rulebook.packs import bundled_folder
+    from qualitycheck.rulebook.precision import read_precision, write_precision
+
+    fresh = read_sheets(folder, {rule.code: rule for rule in load_rules().rules}, datetime.now(UTC).date())
+    path = write_precision({**read_precision(), **fresh}, bundled_folder())
+    typer.echo(f"{sum(one.judged for one in fresh.values())} verdicts on {len(fresh)} rules counted into {path}")
+
+
+@app.command()
+def extraction(
+    folder: Annotated[
+        Path | None, typer.Argument(help="`ground-truth.json` and `html/`; default: the pages of the material.")
+    ] = None,
+    pages: Annotated[int | None, typer.Option(help="How many pages; default: all.")] = None,
+) -> None:
+    """Measure extraction: how much of the articles on real pages is found, and how much else."""
+    from qualitycheck.bench import corpus
+    from qualitycheck.bench.extraction import measure_extraction
+
+    found = measure_extraction(folder or corpus.material() / "data" / "html", pages)
+    low, high = found.interval
+    typer.echo("| pages | precision | recall | F1 (95 % interval) | nothing found | mapped to the page | seconds |")
+    typer.echo("|---|---|---|---|---|---|---|")
+    typer.echo(
+        f"| {found.pages} | {found.precision:.3f} | {found.recall:.3f} | {found.f1:.3f} ({low:.3f}–{high:.3f})"
+        f" | {found.failed} | {found.mapped:.1%} | {found.seconds:.1f} |"
+    )

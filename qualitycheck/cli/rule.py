@@ -13,6 +13,7 @@ from rich.text import Text
 from qualitycheck.cli.settings import effective, load_ruleset
 from qualitycheck.errors import UsageError
 from qualitycheck.model.rule import FAMILIES, Condition, Example, Guard, Rule
+from qualitycheck.rulebook.precision import read_precision, rule_hash
 
 if TYPE_CHECKING:
     from qualitycheck.rulebook import RuleSet
@@ -64,8 +65,21 @@ def _explain(item: Rule, console: Console) -> None:
     entries = next((value for value in item.params.values() if isinstance(value, dict | list)), None)
     if entries:
         _section(console, "Knows", f"{len(entries)} entries, in {Path(item.origin).name}")
+    _section(console, "Measured precision", _precision(item))
     for reference in item.references:
         console.print(Text(f"  {reference}", style="dim"), soft_wrap=True)
+
+
+def _precision(item: Rule) -> str:
+    judged = read_precision(Path(item.origin).parent.parent).get(item.code)
+    if judged is None:
+        return "not judged: none or too few hits on the measuring material"
+    low, high = judged.interval
+    changed = "" if judged.rule == rule_hash(item) else "; the rule has changed since"
+    return (
+        f"{judged.right} of {judged.judged} hits judged right ({low:.0%}–{high:.0%} at 95 %), {judged.date}{changed}"
+        f"\nhits from {judged.material}"
+    )
 
 
 def _section(console: Console, title: str, text: str) -> None:

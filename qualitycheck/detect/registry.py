@@ -16,6 +16,7 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "attribution": ("qualitycheck.detect.attribution", "Attribution", "lists"),
     "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
     "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
+    "gazetteer": ("qualitycheck.detect.gazetteer", "Gazetteer", "lists"),
     "headline": ("qualitycheck.detect.headline", "Headline", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
     "names": ("qualitycheck.detect.names", "Names", "lists"),

@@ -15,7 +15,7 @@ from qualitycheck.read.html import declared_charset, read_html
 from qualitycheck.read.limits import Limits
 from qualitycheck.read.page_metadata import page_metadata
 from qualitycheck.read.source_map import source_map
-from qualitycheck.train.bench_extraction import measure_extraction, overlap
+from qualitycheck.bench.extraction import measure_extraction, overlap
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "html"
 

@@ -1,0 +1,203 @@
+"""Turns capitalised phrases into hits where they are a well-known name with some of its words swapped for synonyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import ClassVar, NamedTuple
+
+from qualitycheck.detect.base import closed, parameter
+from qualitycheck.errors import ModelError, RuleError
+from qualitycheck.model.finding import Evidence, Suggestion
+from qualitycheck.model.rule import Rule
+from qualitycheck.text.document import Document
+
+SWAPS = "name_swaps.tsv"
+_SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with", "without", "a", "de", "i", "ii", "&"])
+_TOKEN = re.compile(r"&|[^\W_]+(?:['.][^\W_]+)*")
+_MOST_WORDS = 40  # of one capitalised run
+_LEAST_LETTERS = 9  # of a name whose words may be parted at the wrong letter
+
+
+class Swap(NamedTuple):
+    """What a tool may write for one word; `curated` when seen in real spun text, not only possible."""
+
+    words: tuple[str, ...]
+    curated: bool
+
+
+class Damage(NamedTuple):
+    """A damaged name in a run: where (offsets in the run) and what it was."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Gazetteer:
+    """Detector `gazetteer`: which names (params.names) may be damaged by which swaps of their words.
+
+    params.swaps are further swaps beside those of the table that ships; params.kept are swaps to leave out because they
+    lead from one real name to another; params.innocent are names that look like damage and exist.
+
+    A name counts as damaged when every word stands in its place, as itself or as a substitute, at least one as a
+    substitute, and at least one as itself unless all substitutes were seen in real spun text.
+    """
+
+    name: ClassVar[str] = "gazetteer"
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._code = rules[0].code
+        if len(rules) > 1:
+            raise RuleError("one rule may use this detector", where=f"{rules[1].origin}: {rules[1].code}: detector")
+        rule = rules[0]
+        closed(rule, "names", "swaps", "kept", "innocent")
+        names = _texts(rule, "names")
+        self._innocent = {_key(name) for name in (*names, *_texts(rule, "innocent"))}
+        swaps = read_swaps()
+        for word, instead in parameter(rule, "swaps", dict, {}).items():
+            swaps.setdefault(word, []).extend(Swap(tuple(each.split()), curated=True) for each in instead)
+        for word, left in parameter(rule, "kept", dict, {}).items():
+            swaps[word] = [swap for swap in swaps.get(word, []) if " ".join(swap.words) not in left]
+        self._swaps = swaps
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._joined: dict[str, tuple[tuple[str, ...], str]] = {}
+        for name in names:
+            words = _key(name)
+            self._by_first.setdefault(words[0], []).append((words, name))
+            if len(words) > 1 and len("".join(words)) >= _LEAST_LETTERS:
+                self._joined["".join(words)] = (words, name)
+        self._origins = _origins(self._by_first, swaps)
+        self._inner = frozenset(word for options in swaps.values() for swap in options for word in swap.words[1:])
+        self._run = _run_pattern(self._inner)
+        self._damages = lru_cache(maxsize=50_000)(self._damages_of)
+
+    def detect(self, document: Document) -> Iterator[Evidence]:
+        """Yield one evidence per damaged name, in the text and in the title."""
+        for view in document.views:
+            for match in self._run.finditer(view.folded.text):
+                for damage in self._damages(match.group()):
+                    yield Evidence(
+                        code=self._code,
+                        span=view.folded.source(match.start() + damage.start, match.start() + damage.end),
+                        strength=0.95,
+                        field=view.name,
+                        suggestions=(Suggestion(damage.name, 0.85),),
+                    )
+
+    def _damages_of(self, run: str) -> tuple[Damage, ...]:
+        tokens = list(_TOKEN.finditer(run))
+        # A word that cannot stand in a name, because it is not capitalised, is made unlike any word.
+        words = tuple(self._as_looked_up(match.group()) for match in tokens)
+        found: list[Damage] = []
+        at = 0
+        while at < len(words):
+            hit = self._name_at(words, at) or self._shifted_at(words, at)
+            if hit:
+                end, name = hit
+                possessive = words[end - 1].endswith("'s") and not name.endswith("'s")
+                found.append(Damage(tokens[at].start(), tokens[end - 1].end() - 2 * possessive, name))
+                at = end
+            else:
+                at += 1
+        return tuple(found)
+
+    def _as_looked_up(self, token: str) -> str:
+        lowered = token.lower()
+        return lowered if token[0].isupper() or lowered in _SMALL or lowered in self._inner else "-"
+
+    def _name_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
+        """Where a damaged name that begins at a word ends, and its right form; the longest one wins."""
+        best: tuple[int, str] | None = None
+        for first in self._origins.get(words[at], ()):
+            for form, name in self._by_first[first]:
+                end = self._matched(form, words, at)
+                if end and (best is None or end > best[0]) and _bare(words[at:end], last=True) not in self._innocent:
+                    best = (end, name)
+        return best
+
+    def _matched(self, form: Sequence[str], words: tuple[str, ...], at: int) -> int:
+        """The end of a damaged form of a name in the words, or 0; only a whole name takes a possessive."""
+        kept = swapped = 0
+        curated = True
+        for place, word in enumerate(form):
+            last = place == len(form) - 1
+            if words[at : at + 1] and _bare(words[at : at + 1], last=last) == (word,):
+                kept += word not in _SMALL
+                at += 1
+                continue
+            swap = self._swap_at(word, words, at, last=last)
+            if swap is None:
+                return 0
+            swapped += 1
+            curated = curated and swap.curated
+            at += len(swap.words)
+        return at if swapped and (kept or (curated and swapped > 1)) else 0
+
+    def _swap_at(self, word: str, words: tuple[str, ...], at: int, *, last: bool) -> Swap | None:
+        options = self._swaps.get(word, ())
+        found = (swap for swap in options if _bare(words[at : at + len(swap.words)], last=last) == swap.words)
+        return max(found, key=lambda swap: len(swap.words), default=None)
+
+    def _shifted_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
+        """A name with a letter moved from one word to the next ("Buzzlight Year")."""
+        for length in (2, 3):
+            piece = _bare(words[at : at + length], last=True)
+            form, name = self._joined.get("".join(piece), ((), ""))
+            if len(piece) == length == len(form) and piece != form:
+                return at + length, name
+        return None
+
+
+def read_swaps() -> dict[str, list[Swap]]:
+    """What tools may write for the words of names: one word a line, then its substitutes, curated ones with a star.
+
+    Raises:
+        ModelError: the data file is missing.
+    """
+    place = files("qualitycheck.language") / "data" / SWAPS
+    try:
+        lines = place.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise ModelError("cannot read the swaps of names", where=str(place), remedy="reinstall") from error
+    found: dict[str, list[Swap]] = {}
+    for line in lines:
+        word, *instead = line.split("\t")
+        found[word] = [Swap(tuple(each.removesuffix("*").split()), each.endswith("*")) for each in instead]
+    return found
+
+
+def _texts(rule: Rule, key: str) -> list[str]:
+    found = parameter(rule, key, list, [])
+    for item in found:
+        if not isinstance(item, str) or not _TOKEN.search(item):
+            raise RuleError(f"expected a name, found {item!r}", where=f"{rule.origin}: {rule.code}: params.{key}")
+    return found
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(name.lower()))
+
+
+def _bare(words: tuple[str, ...], *, last: bool) -> tuple[str, ...]:
+    """The words, the last one without a possessive where it ends a name."""
+    return (*words[:-1], words[-1].removesuffix("'s")) if last and words else words
+
+
+def _origins(firsts: Iterable[str], swaps: Mapping[str, Sequence[Swap]]) -> dict[str, list[str]]:
+    """For every word that a name, whole or damaged, may begin with: the first words of names that it may stand for."""
+    found: dict[str, list[str]] = {}
+    for first in firsts:
+        beginnings = dict.fromkeys([first, *(swap.words[0] for swap in swaps.get(first, ()))])
+        for word in beginnings:
+            found.setdefault(word, []).append(first)
+    return found
+
+
+def _run_pattern(inner: Iterable[str]) -> re.Pattern[str]:
+    """Capitalised words in a row; small words may stand between them, as may the later words of a substitute."""
+    small = "|".join(sorted(map(re.escape, {*_SMALL, *inner} - {"&"}), key=lambda word: (-len(word), word)))
+    word = r"[A-Z][^\W_]*[a-z](?:['.-][^\W_]+)*|[A-Z]{1,3}\b|U\.N\."
+    return re.compile(rf"(?<![\w'])(?:{word})(?:[ -](?:{word}|&|(?:{small})\b)){{1,{_MOST_WORDS}}}")
