@@ -17,7 +17,7 @@ from qualitycheck.engine.checker import Checker
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth
 from qualitycheck.rulebook import load_rules
-from qualitycheck.train.fit_score import LITTERED, PRIOR
+from qualitycheck.train.fit_score import PRIOR
 from qualitycheck.train.score_material import BOOKS, Observation, observe, sample, windows
 
 ROUNDS = 400  # of the bootstrap
@@ -25,6 +25,7 @@ LENGTHS = ((80, 150), (150, 300), (300, 600), (600, 1200), (1200, 1_000_000))
 RATES = ((0.0, 0.02), (0.02, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 1.0))
 BINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 1.0001)
 FALSE_RATES = (0.001, 0.01, 0.05)
+LITTERED = ("allsides", "acl", "factbook")  # sets whose files carry raw markup and leftovers of pages
 F64 = npt.NDArray[np.float64]
 
 

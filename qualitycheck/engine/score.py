@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualitycheck.engine.parameters import Group, Parameters, parameters
@@ -114,14 +114,13 @@ class Bill:
 def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: Parameters) -> Bill:
     """What marks (by place) and the calibrated probability of being spun cost an article of so many words."""
     ceilings = _ceilings(marks, given)
-    whole = _Tally(given, ceilings, max(words, given.shortest))
+    whole = _whole(marks, words, ceilings, given)
     counts: dict[str, int] = {}
     for mark in marks:
-        whole.add(mark, 1)
         counts[mark.code] = counts.get(mark.code, 0) + 1
     entries = [Contribution(code, counts[code], -cost) for code, cost in whole.costs.items() if cost]
     entries += [
-        Contribution(f"{group.name}-cap", sum(counts[code] for code in counts if given.group_of(code) == group), spared)
+        Contribution(f"{group.name}-cap", sum(counts[code] for code in counts if given.group_of(code) is group), spared)
         for group in given.groups
         if (spared := whole.sums[group] - group.cap) > 0
     ]
@@ -153,29 +152,43 @@ def _ceilings(marks: Iterable[Mark], given: Parameters) -> dict[str, int]:
 class _Tally:
     """What the marks in a stretch of so many words cost, in tenths, kept up to date as marks come and go."""
 
-    def __init__(self, given: Parameters, ceilings: dict[str, int], words: int) -> None:
-        self._ceilings = ceilings
-        self._group = {code: given.group_of(code) for code in ceilings}
+    def __init__(self, given: Parameters, ceilings: Mapping[str, int], words: int) -> None:
+        self._rules = {code: (given.group_of(code), ceiling) for code, ceiling in ceilings.items()}
         self._per_mass = 10 * given.per_words / words / _MASS
-        self._masses = dict.fromkeys(ceilings, 0)
+        self._masses: dict[str, float] = dict.fromkeys(ceilings, 0)
         self.costs = dict.fromkeys(ceilings, 0)
         self.sums: dict[Group, int] = dict.fromkeys(given.groups, 0)
 
-    def add(self, mark: Mark, sign: int) -> None:
-        """Count a mark (`sign` 1), or no longer (-1)."""
-        code, group, ceiling = mark.code, self._group[mark.code], self._ceilings[mark.code]
-        self._masses[code] += sign * mark.mass
+    def add(self, code: str, mass: float) -> None:
+        """Count a mass of a rule, or, where it is negative, no longer."""
+        group, ceiling = self._rules[code]
+        self._masses[code] += mass
         density = self._masses[code] * group.scale * self._per_mass
         cost = round(ceiling * -math.expm1(-density / ceiling))
         self.sums[group] += cost - self.costs[code]
         self.costs[code] = cost
 
-    def total(self, counts: Callable[[Group], bool]) -> int:
+    def total(self, counts: Callable[[Group], bool] = lambda _: True) -> int:
         """The cost of the groups that count, each at most its cap."""
-        return sum(min(cost, group.cap) for group, cost in self.sums.items() if counts(group))
+        return sum(min(cost, group.cap) for group, cost in self.sums.items() if cost and counts(group))
 
 
-def _worst_passage(marks: Sequence[Mark], words: int, ceilings: dict[str, int], given: Parameters) -> tuple[int, int]:
+def _whole(
+    marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given: Parameters, factor: float = 1
+) -> _Tally:
+    """The tally of a whole article, as if there were `factor` times as much of every finding."""
+    masses = dict.fromkeys(ceilings, 0)
+    for mark in marks:
+        masses[mark.code] += mark.mass
+    tally = _Tally(given, ceilings, max(words, given.shortest))
+    for code, mass in masses.items():
+        tally.add(code, factor * mass)
+    return tally
+
+
+def _worst_passage(
+    marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given: Parameters
+) -> tuple[int, int]:
     """The most that any passage would cost as an article of its own, and how many marks stand in that passage."""
     local = [mark for mark in marks if given.group_of(mark.code).passage]
     if words <= given.passage or not local:
@@ -183,11 +196,11 @@ def _worst_passage(marks: Sequence[Mark], words: int, ceilings: dict[str, int], 
     tally = _Tally(given, {mark.code: ceilings[mark.code] for mark in local}, given.passage)
     worst, inside, first = 0, 0, 0
     for last, mark in enumerate(local):
-        tally.add(mark, 1)
+        tally.add(mark.code, mark.mass)
         while local[first].place <= mark.place - given.passage:
-            tally.add(local[first], -1)
+            tally.add(local[first].code, -local[first].mass)
             first += 1
-        cost = tally.total(lambda group: group.passage)
+        cost = tally.total()
         if cost > worst:
             worst, inside = cost, last - first + 1
     return worst, inside
@@ -198,14 +211,19 @@ def interval(
 ) -> tuple[float, float]:
     """Where another stretch of the same source would mostly (90 %) score.
 
-    The findings are taken for a compound Poisson sample, with one finding of the least weight more than were seen, and
-    the article for spun or not with the probability at hand; the spread is fitted on halves of articles.
+    The findings are taken for a compound Poisson sample, so that there might be so much more or less of them; one of
+    weight 1 may have been missed by chance, more in a short text; and the article may be spun or not, with the
+    probability at hand. The number of standard deviations is fitted on halves of articles.
     """
-    groups = {mark.code: given.group_of(mark.code) for mark in marks}
-    unseen = 1.0 + words / given.per_words
-    variance = unseen + sum((mark.mass / _MASS * groups[mark.code].scale) ** 2 for mark in marks)
-    per_finding = given.per_words / max(words, given.shortest)
+    ceilings = _ceilings(marks, given)
+    weights = [mark.mass * given.group_of(mark.code).scale for mark in marks]
+    relative = given.spread * math.sqrt(sum(weight**2 for weight in weights)) / max(sum(weights), 1)
+    less, seen, more = (
+        _whole(marks, words, ceilings, given, factor).total() / 10
+        for factor in (max(0.0, 1 - relative), 1, 1 + relative)
+    )
+    unseen = given.spread * given.per_words / max(words, given.shortest) * math.sqrt(1 + words / given.per_words)
     sure = probability or 0.0
-    doubt = (given.spun_cap / 10) ** 2 * sure * (1 - sure)
-    spread = given.spread * math.sqrt(per_finding**2 * variance + doubt)
-    return round(max(0.0, value - spread), 1), round(min(100.0, value + spread), 1)
+    doubt = given.spread * given.spun_cap / 10 * math.sqrt(sure * (1 - sure))
+    low, high = value - math.hypot(more - seen, unseen, doubt), value + math.hypot(seen - less, doubt)
+    return round(max(0.0, low), 1), round(min(100.0, high), 1)

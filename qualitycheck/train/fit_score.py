@@ -29,14 +29,11 @@ MARGIN = 2.0  # the clean sets are held to this part of the share that the gate 
 REVIEWED = 1 / 100
 REJECTED: Mapping[str, float] = {"allsides": 1 / 1000, "reuters": 1 / 1000}
 REJECTED_ELSEWHERE = 1 / 300
-LEAST_SCALE, MOST_SCALE, STEP = 1.0, 3.0, 0.25  # an error of weight 3 costs 3 to 9 points of an article of 500 words
+LEAST_SCALE, STEP = 1.0, 0.25
+MOST_SCALE = 4.0  # from which the gravest single finding takes the shortest text out of the band `sound`
 FITTED = ("spun", "translation", "debris", "repetition", "characters")
 COVERED = 0.9  # of halves whose score lies in the interval of the other half
-LITTERED = (
-    "allsides",
-    "acl",
-    "factbook",
-)  # sets whose files carry raw markup or leftovers of pages; those findings are right
+LITTERED = ("acl",)  # sets nearly all of whose texts carry raw markup, rightly found: the others of them are judged
 F64 = npt.NDArray[np.float64]
 
 
@@ -86,15 +83,12 @@ def value(seen: Observation, given: Parameters) -> float:
 def bears(clean: Mapping[str, Sequence[Observation]], given: Parameters) -> bool:
     """Whether every clean set keeps, with a margin, to the shares that the gate may reject and send to review."""
     for source, seen in clean.items():
-        scores = [(value(one, given), one.littered) for one in seen if one.marks]
-        rejected = sum(score < QUESTIONABLE for score, _ in scores)
-        counted = [one for one in seen if not (one.littered and source in LITTERED)]
-        reviewed = sum(score < SOUND for score, littered in scores if not (littered and source in LITTERED))
-        if source in LITTERED:
-            rejected = sum(score < QUESTIONABLE for score, littered in scores if not littered or source in REJECTED)
-        if rejected * MARGIN > REJECTED.get(source, REJECTED_ELSEWHERE) * len(seen):
+        judged = [one for one in seen if not (one.littered and source in LITTERED)]
+        scores = [value(one, given) for one in judged if one.marks]
+        rejected, reviewed = (sum(score < bound for score in scores) for bound in (QUESTIONABLE, SOUND))
+        if rejected * MARGIN > REJECTED.get(source, REJECTED_ELSEWHERE) * len(judged):
             return False
-        if reviewed * MARGIN > REVIEWED * len(counted):
+        if reviewed * MARGIN > REVIEWED * len(judged):
             return False
     return True
 
@@ -170,16 +164,23 @@ def fit(seen: Sequence[Observation], data: dict[str, Any], depth: Depth) -> dict
     return {**section, "scales": scales, "spread": spread(seen, start(scales))}
 
 
-def observations(folder: Path, depth: Depth, articles: int) -> Iterator[Observation]:
-    """What is seen of a folder of clean sets: so many articles of each as they are, and a third as many others spun."""
+def observations(folder: Path, depth: Depth, articles: int, spins: int) -> Iterator[Observation]:
+    """What is seen of a folder of clean sets.
+
+    Args:
+        folder: of NAME.jsonl.zst files.
+        depth: to check at.
+        articles: texts of each set that are checked as they are.
+        spins: others that are checked after a simulated spin; so many of either kind are checked by halves as well.
+    """
     checker = Checker(load_rules(), depth=depth)
     for path in sorted(folder.glob("*.jsonl*")):
         source = path.name.split(".")[0]
-        drawn = sample(_articles(path), articles + articles // 3)
-        third = len(drawn) // 4
-        for kind, chosen in (("spun", drawn[:third]), ("clean", drawn[third:])):
-            texts = sample(windows(chosen), len(chosen)) if source in BOOKS else chosen
-            yield from observe(checker, kind, source, texts, halves=True)  # type: ignore[arg-type]
+        drawn = sample(_articles(path), articles + spins)
+        texts = sample(windows(drawn), articles + spins) if source in BOOKS else drawn
+        yield from observe(checker, "spun", source, texts[:spins], halves=True)
+        yield from observe(checker, "clean", source, texts[spins : 2 * spins], halves=True)
+        yield from observe(checker, "clean", source, texts[2 * spins :])
 
 
 def _articles(path: Path) -> Iterator[Article]:
@@ -215,14 +216,15 @@ def main(arguments: list[str] | None = None) -> None:
         "folder", type=Path, help="clean training sets, NAME.jsonl.zst each; never those that are reported on"
     )
     parser.add_argument("--depth", action="append", choices=DEPTHS, help="default: all three")
-    parser.add_argument("--articles", type=int, default=1200, help="clean articles of each set")
+    parser.add_argument("--articles", type=int, default=1000, help="clean texts of each set")
+    parser.add_argument("--spins", type=int, default=150, help="simulated spins of others of them")
     parser.add_argument("--out", type=Path, default=FILE)
     given = parser.parse_args(arguments)
     text = FILE.read_text("utf-8")
     head = text[: text.index("version =")].rstrip()
     data = tomllib.loads(text)
     for depth in given.depth or DEPTHS:
-        data["depths"][depth] = fit(list(observations(given.folder, depth, given.articles)), data, depth)
+        data["depths"][depth] = fit(list(observations(given.folder, depth, given.articles, given.spins)), data, depth)
         given.out.write_text(written(data, head), "utf-8")
         print(f"{depth}: {_toml(data['depths'][depth])}")  # noqa: T201 - a command's answer
 
