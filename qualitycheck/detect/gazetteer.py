@@ -17,6 +17,7 @@ from qualitycheck.text.document import Document
 SWAPS = "name_swaps.tsv"
 _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with", "without", "a", "de", "i", "ii", "&"])
 _TOKEN = re.compile(r"&|[^\W_]+(?:['.][^\W_]+)*")
+_LOW = "_"  # marks a word that is not capitalised
 _MOST_WORDS = 40  # of one capitalised run
 _LEAST_LETTERS = 9  # of a name whose words may be parted at the wrong letter
 
@@ -70,8 +71,7 @@ class Gazetteer:
             if len(words) > 1 and len("".join(words)) >= _LEAST_LETTERS:
                 self._joined["".join(words)] = (words, name)
         self._origins = _origins(self._by_first, swaps)
-        self._inner = frozenset(word for options in swaps.values() for swap in options for word in swap.words[1:])
-        self._run = _run_pattern(self._inner)
+        self._run = _run_pattern({word for options in swaps.values() for swap in options for word in swap.words[1:]})
         self._damages = lru_cache(maxsize=50_000)(self._damages_of)
 
     def detect(self, document: Document) -> Iterator[Evidence]:
@@ -89,7 +89,6 @@ class Gazetteer:
 
     def _damages_of(self, run: str) -> tuple[Damage, ...]:
         tokens = list(_TOKEN.finditer(run))
-        # A word that cannot stand in a name, because it is not capitalised, is made unlike any word.
         words = tuple(self._as_looked_up(match.group()) for match in tokens)
         found: list[Damage] = []
         at = 0
@@ -105,8 +104,8 @@ class Gazetteer:
         return tuple(found)
 
     def _as_looked_up(self, token: str) -> str:
-        lowered = token.lower()
-        return lowered if token[0].isupper() or lowered in _SMALL or lowered in self._inner else "-"
+        """A token in lower case; one that was so already is marked, as only the later words of a swap may be."""
+        return token.lower() if token[0].isupper() or token in _SMALL else _LOW + token
 
     def _name_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
         """Where a damaged name that begins at a word ends, and its right form; the longest one wins."""
@@ -138,7 +137,7 @@ class Gazetteer:
 
     def _swap_at(self, word: str, words: tuple[str, ...], at: int, *, last: bool) -> Swap | None:
         options = self._swaps.get(word, ())
-        found = (swap for swap in options if _bare(words[at : at + len(swap.words)], last=last) == swap.words)
+        found = (swap for swap in options if _spells(_bare(words[at : at + len(swap.words)], last=last), swap.words))
         return max(found, key=lambda swap: len(swap.words), default=None)
 
     def _shifted_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
@@ -179,6 +178,10 @@ def _texts(rule: Rule, key: str) -> list[str]:
 
 def _key(name: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(name.lower()))
+
+
+def _spells(words: tuple[str, ...], swap: tuple[str, ...]) -> bool:
+    return words[:1] == swap[:1] and tuple(word.lstrip(_LOW) for word in words) == swap
 
 
 def _bare(words: tuple[str, ...], *, last: bool) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _FOLLOWED = {Relation.SPIN: 0.0, Relation.SYNONYM: 0.35, Relation.SIMILAR: 0.45}
 _MOST = 16  # substitutes of one word
 _VARIANT = 72.0  # per cent of likeness at which a substitute is another spelling or form of the word itself
 _LEAST_LETTERS = 3
+_BEGIN_NO_NAME = frozenset({"in", "at", "on", "to", "of", "the", "for", "by", "as", "all", "a", "an", "with", "from"})
 
 
 def write_swaps(names: Iterable[str], graph: SynonymGraph, path: Path) -> int:
@@ -42,7 +43,11 @@ def shipped() -> Path:
 def _plausible(word: str, item: Substitute) -> bool:
     if item.relation not in _FOLLOWED or item.weight < _FOLLOWED[item.relation]:
         return False
-    if not item.surface.replace(" ", "").isalpha() or min(map(len, item.surface.split())) < 2:
+    if (
+        item.surface.split()[0] in _BEGIN_NO_NAME
+        or not item.surface.replace(" ", "").isalpha()
+        or min(map(len, item.surface.split())) < 2
+    ):
         return False
     # "centre" for "center" and "agencies" for "agency" are spellings and forms, not swaps.
     alike = item.surface[:3] == word[:3] and fuzz.ratio(item.surface, word) >= _VARIANT
