@@ -21,7 +21,8 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
 _IRREGULAR_PASTS = {
     "be": "was", "bear": "bore", "beat": "beat", "become": "became", "begin": "began", "bind": "bound",
-    "break": "broke", "bring": "brought", "build": "built", "buy": "bought", "catch": "caught", "choose": "chose", "come": "came",
+    "break": "broke", "bring": "brought", "build": "built", "buy": "bought", "catch": "caught",
+    "choose": "chose", "come": "came",
     "cut": "cut", "deal": "dealt", "do": "did", "draw": "drew", "drive": "drove", "fall": "fell", "feel": "felt",
     "fight": "fought", "find": "found", "get": "got", "give": "gave", "go": "went", "grow": "grew", "have": "had",
     "hear": "heard", "hit": "hit", "hold": "held", "keep": "kept", "know": "knew", "lay": "laid", "lead": "led",
