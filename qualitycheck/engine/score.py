@@ -114,7 +114,7 @@ class Bill:
 def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: Parameters) -> Bill:
     """What marks (by place) and the calibrated probability of being spun cost an article of so many words."""
     ceilings = _ceilings(marks, given)
-    whole = _whole(marks, words, ceilings, given)
+    whole = _whole(marks, max(words, given.shortest), ceilings, given)
     counts: dict[str, int] = {}
     for mark in marks:
         counts[mark.code] = counts.get(mark.code, 0) + 1
@@ -176,11 +176,11 @@ class _Tally:
 def _whole(
     marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given: Parameters, factor: float = 1
 ) -> _Tally:
-    """The tally of a whole article, as if there were `factor` times as much of every finding."""
+    """The tally of an article of so many words, as if there were `factor` times as much of every finding."""
     masses = dict.fromkeys(ceilings, 0)
     for mark in marks:
         masses[mark.code] += mark.mass
-    tally = _Tally(given, ceilings, max(words, given.shortest))
+    tally = _Tally(given, ceilings, words)
     for code, mass in masses.items():
         tally.add(code, factor * mass)
     return tally
@@ -222,7 +222,7 @@ def interval(
         _whole(marks, words, ceilings, given, factor).total() / 10
         for factor in (max(0.0, 1 - relative), 1, 1 + relative)
     )
-    unseen = given.spread * given.per_words / max(words, given.shortest) * math.sqrt(1 + words / given.per_words)
+    unseen = given.spread * given.per_words / words * math.sqrt(1 + words / given.per_words)
     sure = probability or 0.0
     doubt = given.spread * given.spun_cap / 10 * math.sqrt(sure * (1 - sure))
     low, high = value - math.hypot(more - seen, unseen, doubt), value + math.hypot(seen - less, doubt)
