@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qualitycheck.language.second_stage import Kind
     from qualitycheck.model.rule import Rule
 
+ALTERED = "altered-quotation"
 _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what the model learned from
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
@@ -31,7 +32,7 @@ class Wording:
     """Serves the rules of statistical wording; `strength` is a place's own probability, before the document is weighed.
 
     Slots of the evidence: `gain`, the channel's best log ratio for an original; `kind`, which second stage spoke; both
-    are for the decision. One suspicion gives one piece of evidence, for the first of the rules.
+    are for the decision.
     """
 
     name: ClassVar[str] = "wording"
@@ -40,7 +41,8 @@ class Wording:
     def __init__(self, rules: Sequence[Rule]) -> None:
         for rule in rules:
             closed(rule)
-        self._code = rules[0].code
+        # Inside and outside quotations alike: which of the rules a place falls under is known once the document is.
+        self._code = min(rules, key=lambda rule: (rule.name == ALTERED, rule.code)).code
         self._model = WordingModel.open(self.kind)
         self._register = Register.open()
 

@@ -38,11 +38,15 @@ class Spin:
     distrusts_quotations: bool
 
 
-def estimate(document: Document, evidence: Sequence[Evidence], rules: Mapping[str, Rule]) -> tuple[Spin, list[Evidence]]:
+def estimate(
+    document: Document, evidence: Sequence[Evidence], rules: Mapping[str, Rule]
+) -> tuple[Spin, list[Evidence]]:
     """Weigh all evidence of spinning together.
 
-    Listed wording alone is judged by two Poisson rates of distinct wordings: that of clean news and that of spun pages. Where
-    statistics of wording spoke as well, listed wording joins them as suspicions of its own, and the document model judges.
+    Listed wording alone is judged by two Poisson rates of distinct wordings: that of clean news and that of spun
+    pages. Where
+    statistics of wording spoke as well, listed wording joins them as suspicions of its own, and the document model
+    judges.
 
     Args:
         document: the article.
@@ -50,15 +54,15 @@ def estimate(document: Document, evidence: Sequence[Evidence], rules: Mapping[st
         rules: every rule that evidence may speak for, by code.
 
     Returns:
-        The article's spin, and the evidence: statistical places with calibrated strength, too weak ones left out, those in
-        quotations that are no longer trusted under the rule for altered quotations.
+        The article's spin, and the evidence: statistical places with calibrated strength, too weak ones left out,
+        those in quotations that are no longer trusted under the rule for altered quotations.
     """
     statistical = [item for item in evidence if rules[item.code].detector == "wording"]
     listed = [item for item in evidence if rules[item.code].family == "SPN" and rules[item.code].detector != "wording"]
     listing = _posterior(_distinct(document, listed), document.words)
     if not statistical:
         return Spin(listing, listing > _DISTRUST), list(evidence)
-    model = _model(statistical[0].slots["kind"])  # type: ignore[arg-type]
+    model = _model(statistical[0].slots["kind"])
     fresh = [item for item in listed if not any(item.span.overlaps(other.span) for other in statistical)]
     import numpy as np  # imported late: a check of lists alone never needs it
 
@@ -68,13 +72,12 @@ def estimate(document: Document, evidence: Sequence[Evidence], rules: Mapping[st
     probability = round(max(model.spun_probability(odds, document.words), listing), 4)
     confidences = model.confidences(odds, gain, single, document.words)
     spin = Spin(probability, probability > _DISTRUST)
-    believed = {
-        id(item): replace(_rephrased(document, item, rules, spin), strength=float(confidence))
+    believed = [
+        replace(item, code=code, strength=float(confidence))
         for item, confidence in zip(statistical, confidences, strict=False)
-        if confidence >= model.threshold
-    }
-    others = [item for item in evidence if rules[item.code].detector != "wording"]
-    return spin, [*others, *believed.values()]
+        if confidence >= model.threshold and (code := _code(document, item, rules, spin))
+    ]
+    return spin, [*(item for item in evidence if rules[item.code].detector != "wording"), *believed]
 
 
 def _log_odds(item: Evidence, listed: Sequence[Evidence]) -> float:
@@ -82,11 +85,11 @@ def _log_odds(item: Evidence, listed: Sequence[Evidence]) -> float:
     return max(odds, _LISTED) if any(item.span.overlaps(other.span) for other in listed) else odds
 
 
-def _rephrased(document: Document, item: Evidence, rules: Mapping[str, Rule], spin: Spin) -> Evidence:
-    if not spin.distrusts_quotations or not document.view(item.field).within(item.span, "quotation"):
-        return item
-    altered = next((rule.code for rule in rules.values() if rule.name == _ALTERED), item.code)
-    return replace(item, code=altered)
+def _code(document: Document, item: Evidence, rules: Mapping[str, Rule], spin: Spin) -> str | None:
+    """The rule under which a statistical place is reported: in a distrusted quotation that for altered ones."""
+    if spin.distrusts_quotations and document.view(item.field).within(item.span, "quotation"):
+        return next((rule.code for rule in rules.values() if rule.name == _ALTERED), item.code)
+    return item.code if rules[item.code].name != _ALTERED else None
 
 
 def _distinct(document: Document, listed: Sequence[Evidence]) -> int:

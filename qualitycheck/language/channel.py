@@ -43,12 +43,18 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.place)
 
+    def where(self, kept: Bool) -> Candidates:
+        """The candidates that `kept` (n,) marks."""
+        columns = (self.place, self.size, self.form, self.second, self.gain, self.fluency, self.source)
+        return Candidates(*(column[kept] for column in columns))  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """P(original | context) · P(spun | original) / P(spun | context) for every doubtful place of a text at once.
 
-    After the noisy-channel speller of Kernighan, Church & Gale (1990), with a table of substitutions in the place of typing errors.
+    After the noisy-channel speller of Kernighan, Church & Gale (1990), with a table of substitutions in the place of
+    typing errors.
     """
 
     counts: NgramCounts
@@ -72,7 +78,11 @@ class Channel:
             fit: the text's measures, n + 4 long.
             doubtful: (n + 4,) tokens that may have been replaced; places without one cost nothing.
         """
-        parts = [self._words(fit, doubtful), self._pairs(fit, doubtful), *(self._phrases(fit, doubtful, size) for size in (2, 3))]
+        parts = [
+            self._words(fit, doubtful),
+            self._pairs(fit, doubtful),
+            *(self._phrases(fit, doubtful, size) for size in (2, 3)),
+        ]
         joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
         place, size, form, second, gain, fluency, source = joined
         order = np.lexsort((-gain, place))
@@ -101,7 +111,8 @@ class Channel:
         single = self.form_single[form, 0]
         chosen = (before + prior * (single + 1) / total) / (fit.single[place - 1] + prior)
         followed = (after + prior * (fit.single[place + 1] + 1) / total) / (single + prior)
-        return np.log(chosen * followed).astype(np.float32)
+        result: F32 = np.log(chosen * followed).astype(np.float32)
+        return result
 
     def _pairs(self, fit: Fit, doubtful: Bool) -> tuple[npt.NDArray[np.generic], ...]:
         """Two adjacent words replaced together, where neither candidate alone would look any better."""
@@ -140,7 +151,7 @@ class Channel:
         if size == 3:
             phrase = pair(phrase[:-1], fit.hashes[2:])
         touched = np.logical_or.reduce([doubtful[at : at + len(phrase)] for at in range(size)])
-        touched[: EDGE] = touched[max(EDGE, len(phrase) - EDGE) :] = False
+        touched[:EDGE] = touched[max(EDGE, len(phrase) - EDGE) :] = False
         places = np.flatnonzero(touched)
         found = self.originals.expand(phrase[places])
         place = places[found.place]
@@ -172,15 +183,18 @@ class Channel:
         pairs = pair(row[:, :-1], row[:, 1:])
         triples = pair(pairs[:, :-1], row[:, 2:])
         width = words.shape[1]
-        single = np.concatenate([fit.single[left], self.counts.count(words), fit.single[right]], axis=1)
+        asked = self.counts.count(np.concatenate([words, pairs[:, 1:-1], triples], axis=1))
+        single = np.concatenate([fit.single[left], asked[:, :width], fit.single[right]], axis=1)
         double = np.empty(pairs.shape, dtype=np.int32)
         double[:, 0], double[:, -1] = fit.double[left[:, 0]], fit.double[right[:, 0]]
-        double[:, 1:-1] = self.counts.count(pairs[:, 1:-1])
-        triple = self.counts.count(triples)
+        double[:, 1:-1] = asked[:, width : 2 * width + 1]
+        triple = asked[:, 2 * width + 1 :]
         edge = np.concatenate([fit.boundary[left], np.zeros((len(row), width), bool), fit.boundary[right]], axis=1)
         fresh = edge[:, 1:-1]
         context = np.where(fresh, 0, double[:, :-1])
-        logs = probability(self.counts, single[:, 2:], single[:, 1:-1], double[:, 1:], context, np.where(fresh, 0, triple))
+        logs = probability(
+            self.counts, single[:, 2:], single[:, 1:-1], double[:, 1:], context, np.where(fresh, 0, triple)
+        )
         # A sentence end right after the candidate is predicted; what follows it belongs to the next sentence.
         logs[:, -1] = np.where(fit.boundary[right[:, 0]], -fit.surprise[right[:, 1]], logs[:, -1])
         result: F32 = logs.sum(axis=1)

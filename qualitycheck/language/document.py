@@ -1,4 +1,4 @@
-"""Turns the suspicions of one text into what the document as a whole says of each: its spin rate, with the item left out."""
+"""Turns the suspicions of one text into what the rest of the document says of each, and all say of it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ SHORTEST, FULLEST = 40, 1500  # words between which a text's length says how muc
 class DocumentModel:
     """How a document's other suspicions move the belief in one, and what they all say of the document.
 
-    The spin rate is re-estimated from the suspicions themselves, as class priors are in Saerens, Latinne & Decaestecker (2002),
-    under a weak prior of `found` swaps in `words` words. What it may add to one place is bounded: a lone odd phrase in clean
+    The spin rate is re-estimated from the suspicions themselves, as class priors are in Saerens, Latinne &
+    Decaestecker (2002),
+    under a weak prior of `found` swaps in `words` words. What it may add to one place is bounded: a lone odd phrase in
+    clean
     prose stays quiet, the tenth in a spun page is believed, and no document condemns every word in it.
 
     Attributes:
         base: ln odds of a swap among the tokens that the second stage was trained on.
-        place: weights of (1, log-odds, bounded ln rate of the others, channel gain, single word) in the log-odds of one place.
+        place: weights of (1, log-odds, bounded ln rate of the others, channel gain, single word) in the log-odds of
+            one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
         threshold: confidence from which a place is a finding.
     """
@@ -39,8 +42,8 @@ class DocumentModel:
     place: tuple[float, ...]
     whole: tuple[float, ...]
     threshold: float
-    found: float = 0.4
-    words: float = 150.0
+    found: float = 0.8
+    words: float = 300.0
 
     @classmethod
     def open(cls, kind: Kind, folder: Path = DATA) -> DocumentModel:
@@ -62,7 +65,7 @@ class DocumentModel:
         (folder / f"spin-{kind}.json").write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
     def rates(self, log_odds: F64, words: int) -> tuple[F64, float]:
-        """ln of the spin rate that all other suspicions suggest, for each; and that all suggest together."""
+        """Ln of the spin rate that all other suspicions suggest, for each; and that all suggest together."""
         belief = 1 / (1 + np.exp(-log_odds))
         room = words + self.words
         rate = np.full(len(log_odds), self.found / room)

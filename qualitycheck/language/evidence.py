@@ -25,12 +25,20 @@ COUNTS = (
     "capital", "initial", "name_share", "name_left", "name_right", "quoted", "length", "edge_left", "edge_right",
     "unknown_left", "unknown_right", "text_surprise", "text_unknown",
 )  # fmt: skip
-CLASSIFIER = ("logit", "logit_before", "logit_after", "logit_near", "logit_around", "logit_two_before", "logit_two_after")
+CLASSIFIER = (
+    "logit",
+    "logit_before",
+    "logit_after",
+    "logit_near",
+    "logit_around",
+    "logit_two_before",
+    "logit_two_after",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the layout says of n tokens: whether each stands in a quotation, and whether it is prose that rules apply to."""
+    """What the layout says of n tokens: whether each is quoted, and whether it is prose that rules apply to."""
 
     quoted: Bool
     prose: Bool
@@ -54,7 +62,7 @@ def doubtful(tokens: Tokens, fit: Fit, setting: Setting) -> Bool:
 def features(
     tokens: Tokens, fit: Fit, candidates: Candidates, setting: Setting, counts: NgramCounts, logits: F32 | None = None
 ) -> F32:
-    """(n, len(COUNTS)) or, with the classifier's logits of the n tokens, (n, len(COUNTS) + len(CLASSIFIER)) features."""
+    """(n, len(COUNTS)) features or, with the classifier's logits of the n tokens, len(CLASSIFIER) more."""
     columns = [*_context(fit, counts), *_gains(len(tokens.keys), candidates), *_form(tokens, fit, setting)]
     if logits is not None:
         columns.extend(_neighbourhood(logits.astype(np.float32)))
@@ -75,7 +83,8 @@ def _context(fit: Fit, counts: NgramCounts) -> list[F32]:
     after_next = slice(EDGE + 2, len(fit.hashes) - EDGE + 2)
     return [
         single[here], left, right, left - expected_left, right - expected_right, expected_left, expected_right,
-        triple[before], triple[here], triple[after], gap[here], np.log(fit.triple[here] + 0.3) - np.log(fit.gap[here] + 1.0),
+        triple[before], triple[here], triple[after], gap[here],
+        np.log(fit.triple[here] + 0.3) - np.log(fit.gap[here] + 1.0),
         surprise[here], surprise[after], surprise[after_next], _smooth(surprise, 2)[here],
     ]  # fmt: skip
 
@@ -147,6 +156,5 @@ def _smooth(values: npt.NDArray[np.floating], reach: int) -> F32:
     low = np.maximum(np.arange(len(values)) - reach, 0)
     high = np.minimum(np.arange(len(values)) + reach + 1, len(values))
     others = np.maximum(high - low - 1, 1)
-    return ((sums[high] - sums[low] - values) / others).astype(np.float32)
-
-
+    result: F32 = ((sums[high] - sums[low] - values) / others).astype(np.float32)
+    return result

@@ -1,4 +1,4 @@
-"""Turns the channel's candidates around one suspicion into ranked rewordings and the evidence for the best, in words."""
+"""Turns the channel's candidates around one suspicion into ranked rewordings and the evidence in words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
-from qualitycheck.language.fluency import EDGE, Fit
-from qualitycheck.language.neighbours import SOURCES
-from qualitycheck.language.ngrams import pair
-from qualitycheck.language.tokens import Tokens, word_hash
+from qualitycheck.language.fluency import EDGE, F32, Fit
+from qualitycheck.language.neighbours import SOURCES, phrase_hash
+from qualitycheck.language.tokens import Tokens
 
 SHOWN = 3
 TRIED = 12  # candidates that are worked out in full
@@ -28,7 +27,7 @@ _LINK = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One rewording of a stretch: its text, its share (0–1) of the belief among all and the text as it stands, its gain."""
+    """One rewording of a stretch: its text, its share (0–1) of the belief, the text as it stands included, its gain."""
 
     text: str
     share: float
@@ -37,7 +36,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a stretch should have said: closed token range (the stretch, widened to what its best original replaces), note."""
+    """What a stretch (tokens first to last, widened to what its best original replaces) should have said, and why."""
 
     first: int
     last: int
@@ -46,23 +45,36 @@ class Explanation:
 
 
 def explain(
-    text: str, tokens: Tokens, fit: Fit, candidates: Candidates, channel: Channel, first: int, last: int
+    text: str, tokens: Tokens, fit: Fit, candidates: Candidates, channel: Channel, log_odds: F32, first: int, last: int
 ) -> Explanation:
-    """Rank what may have stood at the tokens first to last (both included)."""
+    """Rank what may have stood at the tokens first to last (both included).
+
+    A candidate's gain is lowered by the second stage's doubt, `log_odds` (n,), that the tokens were replaced which it
+    replaces.
+    """
     low, high = np.searchsorted(candidates.place, (first - 2, last + 1))
-    rows = [row for row in range(low, high) if candidates.place[row] + candidates.size[row] > first]
-    rows.sort(key=lambda row: -float(candidates.gain[row]))
+    worth = {
+        row: _worth(candidates, log_odds, row)
+        for row in range(low, high)
+        if candidates.place[row] + candidates.size[row] > first
+    }
+    rows = sorted(worth, key=lambda row: -worth[row])
     if not rows:
         return Explanation(first, last, (), _rarity(tokens, fit, first))
     best = rows[0]
-    if candidates.gain[best] > 0:
+    if worth[best] > 0:
         first = min(first, int(candidates.place[best]))
         last = max(last, int(candidates.place[best] + candidates.size[best]) - 1)
-    inside = [row for row in rows if candidates.place[row] >= first and candidates.place[row] + candidates.size[row] - 1 <= last]
+    inside = [
+        row
+        for row in rows
+        if candidates.place[row] >= first and candidates.place[row] + candidates.size[row] - 1 <= last
+    ]
     gains: dict[str, float] = {}
     for row in inside[:TRIED]:
         wording = _reworded(text, tokens, candidates, channel, first, last, [row, *inside])
-        gains.setdefault(wording, float(candidates.gain[row]))
+        if wording != " ".join(text[tokens.start[first] : tokens.end[last]].split()):
+            gains.setdefault(wording, worth[row])
     weights = {wording: math.exp(min(gain, 30) / TEMPERATURE) for wording, gain in gains.items()}
     total = 1 + sum(weights.values())
     ranked = sorted(gains, key=lambda wording: -gains[wording])[:SHOWN]
@@ -70,10 +82,16 @@ def explain(
     return Explanation(first, last, proposals, _counted(tokens, candidates, channel, best))
 
 
+def _worth(candidates: Candidates, log_odds: F32, row: int) -> float:
+    place, size = int(candidates.place[row]), int(candidates.size[row])
+    doubt = np.minimum(log_odds[max(place, 0) : place + size], 0).sum()
+    return float(candidates.gain[row] + max(float(doubt), -8.0 * size))
+
+
 def _reworded(
     text: str, tokens: Tokens, candidates: Candidates, channel: Channel, first: int, last: int, rows: list[int]
 ) -> str:
-    """The stretch with the first row's original applied, and with others that do not touch what was already replaced."""
+    """The stretch with the first row's original applied, and with others that do not touch what it replaced."""
     replaced: dict[int, tuple[int, str]] = {}
     free = set(range(first, last + 1))
     for order, row in enumerate(rows):
@@ -115,25 +133,33 @@ def _counted(tokens: Tokens, candidates: Candidates, channel: Channel, row: int)
     place, size = int(candidates.place[row]), int(candidates.size[row])
     written = tokens.keys[place : place + size]
     meant = _original(candidates, channel, row).replace("'s", " 's").split()
-    found = []
-    for before, after in _contexts(tokens, place, size):
-        here, there = [*before, *written, *after], [*before, *meant, *after]
-        if len(here) <= 3 and len(there) <= 3:
-            seen, known = _occurrences(channel, here), _occurrences(channel, there)
-            found.append((math.log1p(known) - math.log1p(seen), seen, known, " ".join(here), " ".join(there)))
-    if not found:
+    compared = [
+        ([*before, *written, *after], [*before, *meant, *after]) for before, after in _contexts(tokens, place, size)
+    ]
+    compared = [pairs for pairs in compared if max(map(len, pairs)) <= 3]
+    if not compared:
         return ""
-    _, seen, known, here_text, there_text = max(found)
+    occurrences = _occurrences(channel, [words for pairs in compared for words in pairs])
+    contrast = [
+        (math.log1p(known) - math.log1p(seen), seen, known, pairs)
+        for seen, known, pairs in zip(occurrences[::2], occurrences[1::2], compared, strict=True)
+    ]
+    _, seen, known, (here, there) = max(contrast)
     if known <= seen:
         return ""
     link = _LINK[SOURCES[int(candidates.source[row])]]
     rarity = "never occurs" if seen == 0 else f"occurs {_times(seen)}"
-    return f"“{_typed(here_text)}” {rarity} in the reference counts, “{_typed(there_text)}” {_times(known)}; {link}"
+    odd, usual = _typed(" ".join(here)), _typed(" ".join(there))
+    return f"“{odd}” {rarity} in the reference counts, “{usual}” {_times(known)}; {link}"
 
 
 def _contexts(tokens: Tokens, place: int, size: int) -> Iterator[tuple[list[str], list[str]]]:
     left = tokens.keys[place - 1 : place] if place and tokens.word[place - 1] else []
-    right = tokens.keys[place + size : place + size + 1] if place + size < len(tokens.keys) and tokens.word[place + size] else []
+    right = (
+        tokens.keys[place + size : place + size + 1]
+        if place + size < len(tokens.keys) and tokens.word[place + size]
+        else []
+    )
     if size > 1:
         yield [], []
     if left:
@@ -144,12 +170,10 @@ def _contexts(tokens: Tokens, place: int, size: int) -> Iterator[tuple[list[str]
         yield left, right
 
 
-def _occurrences(channel: Channel, words: list[str]) -> int:
-    hashes = word_hash(words)
-    joined = hashes[:1]
-    for one in hashes[1:]:
-        joined = pair(joined, one[None])
-    return int(channel.counts.count(joined)[0])
+def _occurrences(channel: Channel, phrases: list[list[str]]) -> list[int]:
+    """The counts of phrases of one to three keys."""
+    joined = [phrase_hash(words) for words in phrases]
+    return [int(count) for count in channel.counts.count(np.array(joined, dtype=np.uint64))]
 
 
 def _rarity(tokens: Tokens, fit: Fit, place: int) -> str:
@@ -168,4 +192,6 @@ def _times(count: int) -> str:
     """Counts are exact up to 40; larger ones are rounded as the store rounds them."""
     if count == 1:
         return "once"
+    if count == 2:
+        return "twice"
     return f"{count} times" if count <= 40 else f"about {round(count, 1 - len(str(count)) + 1):,} times"

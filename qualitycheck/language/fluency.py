@@ -44,11 +44,14 @@ class Fit:
 
 
 def probability(counts: NgramCounts, single: I32, before: I32, double: I32, context: I32, triple: I32) -> F32:
-    """ln P(c | a, b) from the counts of c, b, (b, c), (a, b) and (a, b, c), each context smoothed by the shorter one."""
+    """Log P(c | a, b) from counts of c, b, (b, c), (a, b), (a, b, c), each context smoothed by the shorter one."""
     alone = (single + np.float32(0.3)) / np.float32(counts.total)
     after_one = (double + np.float32(PAIR_PRIOR) * alone) / (before + np.float32(PAIR_PRIOR))
-    after_two = (triple + np.float32(TRIPLE_PRIOR) * after_one) / (np.maximum(context, triple) + np.float32(TRIPLE_PRIOR))
-    return np.log(np.minimum(after_two, 1)).astype(np.float32)
+    after_two = (triple + np.float32(TRIPLE_PRIOR) * after_one) / (
+        np.maximum(context, triple) + np.float32(TRIPLE_PRIOR)
+    )
+    result: F32 = np.log(np.minimum(after_two, 1)).astype(np.float32)
+    return result
 
 
 def measure(tokens: Tokens, counts: NgramCounts) -> Fit:
@@ -69,6 +72,8 @@ def measure(tokens: Tokens, counts: NgramCounts) -> Fit:
     name, name_double = found[:size], np.append(found[size:], 0)
     before, context, whole = np.roll(single, 1), np.roll(double, 2), np.roll(triple, 1)
     fresh = np.roll(boundary, 1)  # what stands before a sentence end says nothing of what follows it
-    surprise = -probability(counts, single, before, np.roll(double, 1), np.where(fresh, 0, context), np.where(fresh, 0, whole))
+    surprise = -probability(
+        counts, single, before, np.roll(double, 1), np.where(fresh, 0, context), np.where(fresh, 0, whole)
+    )
     surprise[:EDGE] = 0
     return Fit(hashes, boundary, single, double, triple, gap, name, name_double, surprise)

@@ -1,4 +1,4 @@
-"""Turns hashes of words and phrases into what they may stand for: a mapped table of likely originals and their weights."""
+"""Turns hashes of words and phrases into their likely originals and weights, by a mapped table."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Originals:
 
     Attributes:
         spun: (s,) sorted n-gram hashes of wordings; `first` (s + 1,) where the candidates of each begin.
-        form, weight, source: (c,) candidates: index of the original, 32 × -ln P(spun | original) as a byte, index into SOURCES.
+        form, weight, source: (c,) candidates: index of the original, 32 × -ln P(spun | original) as a byte, index into
+            SOURCES.
         words: (f, 3) word hashes of the originals, 0 where they are shorter.
         length: (f,) words of each original.
         text: the originals as one string; `at` (f + 1,) where each begins.

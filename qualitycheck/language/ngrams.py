@@ -20,7 +20,7 @@ MAGIC = b"QCNGRAM1"
 DATA = Path(__file__).parent / "data"
 EXACT = 40  # counts up to here are kept exactly, larger ones within 3 %
 STEP = 1.06
-_WIDE = 8  # bucket slots that are compared at once; fuller buckets are rare and take a second look
+_WIDE = 5  # bucket slots that are compared at once; fuller buckets are rare and take a second look
 _MOST = 28  # n-grams in one bucket; the hash is uniform, so that 5 on average never come near it
 
 _A = np.uint64(0x9E3779B97F4A7C15)
@@ -67,10 +67,11 @@ def _file_hash(hashes: U64) -> U64:
 
 @dataclass(frozen=True, slots=True)
 class NgramCounts:
-    """The mapped store: buckets by the high bits of a hash, in each the 16-bit fingerprints and 8-bit logarithmic counts.
+    """The mapped store: buckets by the high bits of a hash, in each 16-bit fingerprints and 8-bit log counts.
 
     An n-gram that was never counted is given some count with probability ~(mean bucket size) / 65,536, that is 5 in
-    100,000; a wrong count can only hide damage, never invent it. About 3.4 bytes an n-gram; pages are shared between processes.
+    100,000; a wrong count can only hide damage, never invent it. About 3.4 bytes an n-gram; pages are shared between
+    processes.
     """
 
     bits: int
@@ -119,7 +120,7 @@ class NgramCounts:
         return len(self.codes)
 
     def count(self, hashes: U64) -> npt.NDArray[np.int32]:
-        """How often each n-gram occurs; any shape in, the same shape out. 0 also for those below the store's cut-off."""
+        """How often each n-gram occurs; any shape in, the same shape out. 0 also below the cut-off."""
         return self.values[self._codes(hashes.ravel())].reshape(hashes.shape)
 
     def _codes(self, hashes: U64) -> U8:
@@ -135,8 +136,10 @@ class NgramCounts:
             found[full] = self._matches(start[full], size[full], mark[full], _WIDE)
         return found
 
-    def _matches(self, start: npt.NDArray[np.uint32], size: npt.NDArray[np.uint32], mark: npt.NDArray[np.uint16], skip: int) -> U8:
-        """Codes of the marks in their buckets, without the first `skip` slots; the rest of any bucket is compared at once."""
+    def _matches(
+        self, start: npt.NDArray[np.uint32], size: npt.NDArray[np.uint32], mark: npt.NDArray[np.uint16], skip: int
+    ) -> U8:
+        """Codes of the marks in their buckets, the first `skip` slots left out; the rest is compared at once."""
         slots = np.arange(skip, _WIDE if skip == 0 else _MOST, dtype=np.uint32)
         places = start[:, None] + slots
         hit = (self.fingerprints[places] == mark[:, None]) & (slots < size[:, None])

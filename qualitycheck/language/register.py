@@ -23,14 +23,16 @@ LEAST = 40  # keys below which nothing can be said
 class Register:
     """The spread of function-word frequencies over documents of the corpus.
 
-    Frequencies are compared as square roots, whose sampling variance is 1 / (4 n) whatever the frequency (Bartlett 1936);
+    Frequencies are compared as square roots, whose sampling variance is 1 / (4 n) whatever the frequency (Bartlett
+    1936);
     the distance is Mahalanobis's with that noise added, so that short texts are not taken for strange ones.
 
     Attributes:
         keys: the function words.
         mean: (k,) mean of the square roots.
         axes, spread: (k, k) principal axes in columns and (k,) variances along them.
-        limit: distance beyond which a text is judged no more: 15 % above what one in 500 documents of the corpus exceeds.
+        limit: distance beyond which a text is judged no more: 15 % above what one in 500 documents of the corpus
+            exceeds.
     """
 
     keys: tuple[str, ...]
@@ -58,7 +60,12 @@ class Register:
     def save(self, path: Path) -> None:
         """Writes what `open` reads."""
         np.savez_compressed(
-            path, keys=np.array(self.keys), mean=self.mean, axes=self.axes, spread=self.spread, limit=np.array(self.limit)
+            path,
+            keys=np.array(self.keys),
+            mean=self.mean,
+            axes=self.axes,
+            spread=self.spread,
+            limit=np.array(self.limit),
         )
 
     @classmethod

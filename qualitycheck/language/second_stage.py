@@ -39,7 +39,7 @@ class SecondStage:
         path = folder / f"spin-{kind}.onnx"
         try:
             return cls(onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
-        except Exception as error:  # noqa: BLE001 (onnxruntime raises bare exceptions of its own)
+        except Exception as error:
             remedy = "reinstall, or run `qualitycheck train spin`"
             raise ModelError("cannot load the second stage", where=str(path), remedy=remedy) from error
 

@@ -15,11 +15,13 @@ YEAR = "<y>"
 ORDINAL = "<o>"
 COMMA = ","
 
-# One alternative per kind of token. What matches none of them (quotation marks, hyphens, spaces) is passed over, so that
+# One alternative per kind of token. What matches none of them (quotation marks, hyphens, spaces) is passed over, so
+# that
 # "long-term" and "long term" are the same two keys and a stray quotation mark does not hide a collocation.
 TOKEN = re.compile(
     r"""
-      (?P<abbr>(?:[A-Za-z]\.){2,} | \b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|Prof|Rev)\.)
+      (?P<abbr>(?:[A-Za-z]\.){2,}
+        | \b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|Prof|Rev)\.)
     | (?P<poss>['’][sS]\b)
     | (?P<word>[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)
     | (?P<num>\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?)

@@ -1,4 +1,4 @@
-"""Turns a text into suspicions: places that a spinning tool may have written, with what stood there and why we think so."""
+"""Turns a text into suspicions: places that a spinning tool may have written, what stood there, and why."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import numpy.typing as npt
 
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import Classifier
-from qualitycheck.language.evidence import NOTHING, Setting, doubtful, features
-from qualitycheck.language.explain import Proposal, explain
+from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features
+from qualitycheck.language.explain import Explanation, Proposal, explain
 from qualitycheck.language.fluency import F32, Fit, measure
 from qualitycheck.language.second_stage import Kind, SecondStage
 from qualitycheck.language.tokens import Tokens
 
+GAIN = COUNTS.index("gain_best")
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
+EXPLAINED = (
+    -1.0
+)  # log-odds below which no document makes a finding of it, so that nobody will read what it should have said
 JOIN = -1.5  # log-odds from which a neighbour belongs to the same suspicion
 LONGEST = 6  # tokens of one suspicion; a finding of more words helps no editor
 
@@ -73,7 +77,7 @@ class WordingModel:
 
     def read(self, text: str, tokens: Tokens, setting: Setting) -> Reading:
         """Measures a text."""
-        return measured(text, tokens, setting, self.channel, self.classifier)
+        return assembled(text, tokens, setting, *proposed(tokens, setting, self.channel), self.channel, self.classifier)
 
     def suspicions(self, text: str, tokens: Tokens, setting: Setting) -> list[Suspicion]:
         """All suspicions of a text from a low floor up, in order; most of them are for the decision to drop."""
@@ -81,17 +85,21 @@ class WordingModel:
             return []
         reading = self.read(text, tokens, setting)
         log_odds = np.where(tokens.word & setting.prose, self.stage.log_odds(reading.features), -20).astype(np.float32)
-        return [
-            self._suspicion(text, reading, setting, log_odds, first, last) for first, last in stretches(log_odds)
-        ]
+        return [self._suspicion(text, reading, setting, log_odds, first, last) for first, last in stretches(log_odds)]
 
-    def _suspicion(self, text: str, reading: Reading, setting: Setting, log_odds: F32, first: int, last: int) -> Suspicion:
-        found = explain(text, reading.tokens, reading.fit, reading.candidates, self.channel, first, last)
+    def _suspicion(
+        self, text: str, reading: Reading, setting: Setting, log_odds: F32, first: int, last: int
+    ) -> Suspicion:
+        strongest = float(log_odds[first : last + 1].max())
+        if strongest >= EXPLAINED:
+            found = explain(text, reading.tokens, reading.fit, reading.candidates, self.channel, log_odds, first, last)
+        else:
+            found = Explanation(first, last, (), "")
         return Suspicion(
             start=int(reading.tokens.start[found.first]),
             end=int(reading.tokens.end[found.last]),
-            log_odds=float(log_odds[first : last + 1].max()),
-            gain=max((proposal.gain for proposal in found.proposals), default=NOTHING),
+            log_odds=strongest,
+            gain=float(reading.features[first : last + 1, GAIN].max()),
             quoted=bool(setting.quoted[first]),
             originals=found.proposals,
             note=found.note,
@@ -103,16 +111,28 @@ def _opened(kind: Kind) -> WordingModel:
     return WordingModel(Channel.open(), SecondStage.open(kind), Classifier.open() if kind == "full" else None)
 
 
-def measured(text: str, tokens: Tokens, setting: Setting, channel: Channel, classifier: Classifier | None) -> Reading:
-    """Everything that the second stage looks at; the same in training and at run time."""
+def proposed(tokens: Tokens, setting: Setting, channel: Channel) -> tuple[Fit, Candidates]:
+    """How the tokens fit their places, and what may have stood there instead."""
     fit = measure(tokens, channel.counts)
-    candidates = channel.propose(fit, doubtful(tokens, fit, setting))
+    return fit, channel.propose(fit, doubtful(tokens, fit, setting))
+
+
+def assembled(
+    text: str,
+    tokens: Tokens,
+    setting: Setting,
+    fit: Fit,
+    candidates: Candidates,
+    channel: Channel,
+    classifier: Classifier | None,
+) -> Reading:
+    """Everything that the second stage looks at; the same in training and at run time."""
     logits = classifier.log_odds(text).over(tokens.start, tokens.end) if classifier else None
     return Reading(tokens, fit, candidates, features(tokens, fit, candidates, setting, channel.counts, logits))
 
 
 def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:
-    """Closed token ranges around every local suspicion: the strongest token and adjacent ones that are suspect as well."""
+    """Closed token ranges around every local suspicion: the strongest token and adjacent suspect ones."""
     suspect = log_odds >= FLOOR
     taken: npt.NDArray[np.bool_] = np.zeros(len(log_odds), dtype=bool)
     found = []
@@ -122,11 +142,17 @@ def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:
         if taken[seed]:
             continue
         first = last = int(seed)
-        # Neighbours join while they are suspect themselves and not far weaker, so that a strong word keeps its own place.
+        # Neighbours join while they are suspect themselves and not far weaker, so that a strong word keeps its own
+        # place.
         bar = max(JOIN, float(log_odds[seed]) - 3)
         while last - first + 1 < LONGEST and first > 0 and not taken[first - 1] and log_odds[first - 1] >= bar:
             first -= 1
-        while last - first + 1 < LONGEST and last + 1 < len(log_odds) and not taken[last + 1] and log_odds[last + 1] >= bar:
+        while (
+            last - first + 1 < LONGEST
+            and last + 1 < len(log_odds)
+            and not taken[last + 1]
+            and log_odds[last + 1] >= bar
+        ):
             last += 1
         taken[first : last + 1] = True
         found.append((first, last))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import io
 import itertools
@@ -26,10 +27,11 @@ CHUNK = 3_000_000  # tokens counted at once
 LIMIT = 60_000_000  # distinct n-grams of one kind held before those seen once are let go (lossy counting)
 HELD_OUT = 20  # one document in so many is left to the second stage and its calibration
 CONNECTORS = ("of", "the", "and", "for", "&", "'s")
+LISTED = 3
 PARAGRAPH = re.compile(r"\n\s*\n")
 
 # What is kept of each kind: counts below go, since they are mostly chance and would fill the store.
-CUTOFF = {"word": 2, "pair": 1, "triple": 2, "gap": 4, "name1": 2, "name2": 2, "name3": 2, "name4": 3}
+CUTOFF = {"word": 2, "pair": 1, "triple": 3, "gap": 4, "name1": 2, "name2": 2, "name3": 2, "name4": 3}
 
 
 def held_out(identity: str) -> bool:
@@ -45,7 +47,7 @@ def records(path: Path) -> Iterator[dict[str, str]]:
     """
     with path.open("rb") as raw:
         stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        for number, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8"), 1):  # type: ignore[arg-type]
+        for number, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8"), 1):
             try:
                 record = json.loads(line)
                 record["text"], record.setdefault("id", f"{path.name}:{number}")
@@ -56,7 +58,7 @@ def records(path: Path) -> Iterator[dict[str, str]]:
 
 
 def paragraphs(paths: Iterable[Path], *, want_held_out: bool = False) -> Iterator[str]:
-    """The paragraphs of the corpus, each distinct one once, so that boilerplate and reprints count as one occurrence."""
+    """The paragraphs of the corpus, each distinct one once, so that boilerplate and reprints count once."""
     seen: set[int] = set()
     for record in itertools.chain.from_iterable(map(records, paths)):
         if held_out(record["id"]) != want_held_out:
@@ -148,12 +150,14 @@ def kinds(hashes: U64, boundary: Bool) -> Iterator[tuple[str, U64]]:
     yield "gap", ngrams.gapped(hashes[:-2], hashes[2:])[inside & ~boundary[:-2] & ~boundary[2:]]
 
 
-def build(corpus: list[Path], out: Path, *, budget: int = 46_000_000) -> dict[str, object]:
+def build(corpus: list[Path], out: Path, *, lexicon: Iterable[str] = (), budget: int = 42_000_000) -> dict[str, object]:
     """Counts a corpus and writes the store.
 
     Args:
         corpus: `.jsonl` or `.jsonl.zst` files of `{text, id?}`.
         out: the file to write.
+        lexicon: dictionary entries of two or three words; each counts as seen LISTED times, for a corpus of this size
+            lacks many.
         budget: bytes that the store may take; cut-offs of triples rise until it fits.
 
     Returns: provenance for the manifest: corpora with their hashes, tokens, kept n-grams, cut-offs.
@@ -164,6 +168,9 @@ def build(corpus: list[Path], out: Path, *, budget: int = 46_000_000) -> dict[st
     for chunk in chunks(paragraphs(corpus), interner):
         total += len(chunk)
         _count(chunk, interner, tallies)
+    listed = _listed(lexicon)
+    for kind, found in listed.items():
+        tallies[kind].add(np.repeat(found, LISTED))
     for tally in tallies.values():
         tally.merge()
     cutoff = dict(CUTOFF)
@@ -181,6 +188,7 @@ def build(corpus: list[Path], out: Path, *, budget: int = 46_000_000) -> dict[st
         "tokens": total,
         "held_out": f"xxh64(id) % {HELD_OUT} == 0",
         "cutoff": cutoff,
+        "lexicon": sum(map(len, listed.values())),
         "ngrams": {kind: int(keep.sum()) for kind, keep in kept.items()},
         "corpus": [{"file": path.name, "sha256": sha256(path)} for path in corpus],
         "sha256": sha256(out),
@@ -194,6 +202,7 @@ def sha256(path: Path) -> str:
 
 
 def chunks(texts: Iterable[str], interner: Interner) -> Iterator[npt.NDArray[np.int64]]:
+    """The token numbers of the texts on end, sentence ends between them, in arrays of about CHUNK."""
     boundary = interner.ids("\n\n")[0]
     held: list[int] = [boundary]
     for text in texts:
@@ -203,6 +212,19 @@ def chunks(texts: Iterable[str], interner: Interner) -> Iterator[npt.NDArray[np.
             yield np.array(held)
             held = [boundary]
     yield np.array(held)
+
+
+def _listed(lexicon: Iterable[str]) -> dict[str, U64]:
+    """The pairs and triples of dictionary entries."""
+    found: dict[str, set[int]] = {"pair": set(), "triple": set()}
+    for entry in lexicon:
+        hashes = tokens.word_hash(tokens.tokenize(entry).keys)
+        if len(hashes) in {2, 3}:
+            pairs = ngrams.pair(hashes[:-1], hashes[1:])
+            found["pair"].update(pairs.tolist())
+            if len(hashes) == 3:
+                found["triple"].update(ngrams.pair(pairs[:1], hashes[2:]).tolist())
+    return {kind: np.array(sorted(members), dtype=np.uint64) for kind, members in found.items()}
 
 
 def _count(chunk: npt.NDArray[np.int64], interner: Interner, tallies: dict[str, Tally]) -> None:
@@ -218,3 +240,43 @@ def _count(chunk: npt.NDArray[np.int64], interner: Interner, tallies: dict[str, 
         tallies[kind].add(found)
     for kind, found in names(hashes, capital, connector, word & ~initial):
         tallies[kind].add(found)
+
+
+def dictionary(wordnet: Path) -> Iterator[str]:
+    """The entries of several words in WordNet's index files, nouns with their plurals."""
+    for kind in ("noun", "verb", "adj", "adv"):
+        for line in (wordnet / f"index.{kind}").read_text(encoding="utf-8").splitlines():
+            lemma = line.partition(" ")[0].replace("_", " ")
+            if " " in lemma:
+                yield lemma
+                if kind == "noun":
+                    yield _plural(lemma)
+
+
+def _plural(lemma: str) -> str:
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}es" if lemma.endswith(("s", "x", "z", "ch", "sh")) else f"{lemma}s"
+
+
+def record(folder: Path, name: str, entry: object) -> None:
+    """Puts what a step made, and from what, into the manifest of a data folder."""
+    path = folder / "manifest.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps({**known, name: entry}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Counts: `python -m qualitycheck.train.counts CORPUS… --wordnet DIR --out DIR`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="+", help=".jsonl or .jsonl.zst files of {text, id}")
+    parser.add_argument("--wordnet", type=Path, help="folder of index.noun and the others; their phrases count as seen")
+    parser.add_argument("--out", type=Path, default=ngrams.DATA)
+    parser.add_argument("--budget", type=int, default=42_000_000, help="bytes that the store may take")
+    given = parser.parse_args(arguments)
+    lexicon = dictionary(given.wordnet) if given.wordnet else ()
+    record(given.out, "counts", build(given.corpus, given.out / "counts.bin", lexicon=lexicon, budget=given.budget))
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,8 @@ def places(corpus: list[Path], *, words: int = WORDS) -> tuple[list[str], npt.ND
     """The most frequent words of a corpus and (words, RANK) unit vectors of where they occur.
 
     Positive pointwise mutual information of words with the words one and two places before and after them (each
-    position its own context), smoothed and factorised (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity
+    position its own context), smoothed and factorised (Levy, Goldberg & Dagan 2015, "Improving Distributional
+    Similarity
     with Lessons Learned from Word Embeddings"; context smoothing .75, eigenvalue weighting 0.5).
     """
     vocabulary, matrix = _cooccurrence(corpus, words)
@@ -84,13 +85,16 @@ def _factorise(matrix: sparse.csr_matrix) -> npt.NDArray[np.float32]:
     basis = np.linalg.qr(basis)[0]
     left, value, _ = np.linalg.svd((matrix.T @ basis).T, full_matrices=False)
     vectors = (basis @ left)[:, :RANK] * np.sqrt(value[:RANK])
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    result: npt.NDArray[np.float32] = (vectors / lengths).astype(np.float32)
+    return result
 
 
 def meanings(words: list[str], model: Path, *, batch: int = 512) -> npt.NDArray[np.float32]:
     """(n, d) unit vectors of what words mean by themselves, mean-pooled from a sentence encoder in `model`.
 
-    Where a word occurs says what can stand in its place; what it means says what a thesaurus would put there. Rare words
+    Where a word occurs says what can stand in its place; what it means says what a thesaurus would put there. Rare
+    words
     ("companion", "ruler") have good vectors only of the second kind.
     """
     import torch

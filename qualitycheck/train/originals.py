@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from qualitycheck.language import neighbours, ngrams, tokens
 from qualitycheck.language.ngrams import NgramCounts
 from qualitycheck.language.synonyms import Relation, SynonymGraph
+from qualitycheck.train import counts as counting
+from qualitycheck.train import neighbours as vectors
 
 Row = dict[str, tuple[float, int]]  # original -> (cost, index into SOURCES)
 
@@ -45,17 +48,20 @@ def build(
     """Writes the table.
 
     Args:
+        graph: the synonym graph.
         words: the corpus's frequent words.
-        places, meanings: (words, d) unit vectors of where they occur and of what they mean by themselves.
+        places: (words, d) unit vectors of where they occur.
+        meanings: (words, d) unit vectors of what they mean by themselves.
         counts: the reference that originals must be frequent in.
+        out: the file to write.
 
     Returns: how many wordings and candidates it has.
     """
     table: dict[str, Row] = {}
     hashes = tokens.word_hash(words)
     name = counts.count(ngrams.named(hashes)) > 0.5 * counts.count(hashes)
-    for word, original, cost in _neighbours(words, places, meanings, name):
-        table.setdefault(word, {})[original] = (cost, 0)
+    for word, near, cost in _neighbours(words, places, meanings, name):
+        table.setdefault(word, {})[near] = (cost, 0)
     for surface in graph.surfaces():
         wording = _keys(surface)
         if wording is None:
@@ -74,7 +80,9 @@ def build(
     frequent = _frequent({original for row in table.values() for original in row}, counts)
     final = {}
     for wording, row in table.items():
-        kept = sorted(((cost, original, source) for original, (cost, source) in row.items() if original in frequent))[:MOST]
+        kept = sorted(((cost, original, source) for original, (cost, source) in row.items() if original in frequent))[
+            :MOST
+        ]
         if kept:
             final[wording] = [(original, cost, source) for cost, original, source in kept]
     neighbours.write(out, final)
@@ -125,7 +133,31 @@ def _neighbours(
 
 
 def _same_stem(one: str, other: str) -> bool:
-    """Inflections and derivations of one word, itself included: a text rarely goes wrong by them, but they often fit better."""
+    """Inflections and derivations of one word: a text rarely goes wrong by them, but they often fit better."""
     shorter = min(len(one), len(other))
     shared = next((index for index in range(shorter) if one[index] != other[index]), shorter)
     return shared >= max(3, shorter - 2) and shared >= 0.6 * max(len(one), len(other)) - 1
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The table of originals: `python -m qualitycheck.train.originals CORPUS… --encoder DIR --out DIR`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="+", help=".jsonl or .jsonl.zst files of {text, id}")
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="sentence encoder that tells what words mean by themselves"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ngrams.DATA, help="folder of counts.bin and synonyms.bin, and of the table"
+    )
+    given = parser.parse_args(arguments)
+    words, places = vectors.places(given.corpus)
+    meanings = vectors.meanings(words, given.encoder)
+    graph = SynonymGraph.open(given.out / "synonyms.bin")
+    reference = NgramCounts.open(given.out / "counts.bin")
+    made = build(graph, words, places, meanings, reference, given.out / "originals.bin")
+    sources = {"corpus": [path.name for path in given.corpus], "encoder": given.encoder.name, "words": len(words)}
+    counting.record(given.out, "originals", {**made, **sources, "sha256": counting.sha256(given.out / "originals.bin")})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,10 @@
-"""Turns held-out documents into the texts that the second stage learns from: left alone, spun a little, spun throughout."""
+"""Turns held-out documents into the texts that the second stage learns from: clean, lightly and heavily spun."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[float, tuple[float, float] | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One text with its edits; `source` is the corpus it came from, `kind` a key of KINDS, `document` the record's number."""
+    """One text with its edits; `source` is its corpus, `kind` a key of KINDS, `document` the record's number."""
 
     text: str
     edits: tuple[Edit, ...]
@@ -40,10 +40,17 @@ class Unit:
     document: int
 
 
-def units(corpus: Iterable[Path], simulator: Simulator, *, seed: int, size: tuple[int, int] = (60, 900)) -> Iterator[Unit]:
-    """One unit of every held-out document, or several where it is long; sizes in words are log-uniform between the bounds."""
+def units(
+    corpus: Iterable[Path], simulator: Simulator, *, seed: int, size: tuple[int, int] = (60, 900)
+) -> Iterator[Unit]:
+    """One unit of every held-out document, or several where it is long; sizes in words are log-uniform."""
     rng = Random(seed)  # noqa: S311 (repeatable draws, nothing secret)
-    texts = [(path.name.split(".")[0], record["text"]) for path in corpus for record in records(path) if held_out(record["id"])]
+    texts = [
+        (path.name.split(".")[0], record["text"])
+        for path in corpus
+        for record in records(path)
+        if held_out(record["id"])
+    ]
     order = list(range(len(texts)))
     rng.shuffle(order)
     kinds, weights = list(KINDS), [weight for weight, _ in KINDS.values()]
@@ -53,7 +60,9 @@ def units(corpus: Iterable[Path], simulator: Simulator, *, seed: int, size: tupl
             kind = rng.choices(kinds, weights)[0]
             bounds = KINDS[kind][1]
             if kind.endswith("list"):
-                spun = _list([texts[rng.randrange(len(texts))][1] for _ in range(rng.randint(5, 16))], bounds, simulator, rng)
+                spun = _list(
+                    [texts[rng.randrange(len(texts))][1] for _ in range(rng.randint(5, 16))], bounds, simulator, rng
+                )
             else:
                 spun = _spin(stretch, bounds, simulator, rng)
             if spun.text.strip():
@@ -104,12 +113,11 @@ def _list(texts: list[str], bounds: tuple[float, float] | None, simulator: Simul
     for text in texts:
         start = rng.randrange(max(1, len(text) - 1500))
         sentences = [" ".join(part.split()) for part in SENTENCE.split(text[start : start + 1500])[1:-1]]
-        sentences = [part for part in sentences if 25 < len(part) < 200 and part[0].isupper() and part[-1] in ".?!”\""]
+        sentences = [part for part in sentences if 25 < len(part) < 200 and part[0].isupper() and part[-1] in '.?!”"']
         if not sentences:
             continue
         spun = _spin(rng.choice(sentences), bounds if rng.random() < 0.8 else None, simulator, rng)
-        for one in spun.edits:
-            edits.append(Edit(one.start + place, one.end + place, one.original_start, one.original_end, one.original, one.kind))
+        edits += [replace(one, start=one.start + place, end=one.end + place) for one in spun.edits]
         pieces.append(spun.text)
         place += len(spun.text) + 1
     return Spun(" ".join(pieces), tuple(edits))

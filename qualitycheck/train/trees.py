@@ -15,6 +15,7 @@ def export(dump: Mapping[str, Any], columns: int, path: Path) -> None:
     Args:
         dump: `Booster.dump_model()`; numerical splits only.
         columns: features of a row; the graph maps `features` (n, columns) to `log_odds` (n, 1), both float32.
+        path: the file to write.
     """
     from onnx import TensorProto, checker, helper, save
 
@@ -48,7 +49,9 @@ def export(dump: Mapping[str, Any], columns: int, path: Path) -> None:
     given = helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, columns])
     made = helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, 1])
     opsets = [helper.make_opsetid("ai.onnx.ml", 3), helper.make_opsetid("", 17)]
-    model = helper.make_model(helper.make_graph([ensemble], "spin", [given], [made]), opset_imports=opsets, ir_version=8)
+    model = helper.make_model(
+        helper.make_graph([ensemble], "spin", [given], [made]), opset_imports=opsets, ir_version=8
+    )
     checker.check_model(model)
     save(model, str(path))
 
@@ -67,13 +70,14 @@ def _nodes(root: Mapping[str, Any], tree: int) -> Iterator[dict[str, Any]]:
             continue
         left, right, following = following, following + 1, following + 2
         yield {
-            "tree": tree, "node": number, "feature": int(node["split_feature"]), "value": _below(float(node["threshold"])),
+            "tree": tree, "node": number, "feature": int(node["split_feature"]),
+            "value": _below(float(node["threshold"])),
             "mode": "BRANCH_LEQ", "true": left, "false": right, "weight": 0.0,
         }  # fmt: skip
         waiting += [(node["left_child"], left), (node["right_child"], right)]
 
 
 def _below(threshold: float) -> float:
-    """The greatest float32 not above a threshold, so that single-precision features fall on the same side as in training."""
+    """The greatest float32 not above a threshold, so that features fall on the same side as in training."""
     single = np.float32(threshold)
     return float(single if float(single) <= threshold else np.nextafter(single, np.float32(-np.inf)))
