@@ -80,6 +80,14 @@ def override(rule: Rule, key: str, table: Mapping[str, Any], known: frozenset[st
     )
 
 
+@runtime_checkable
+class Remarking(Protocol):
+    """A detector that says so where it abstains."""
+
+    def remarks(self, document: Document) -> tuple[str, ...]:
+        """Why it did not judge the document, one phrase each; nothing where it did."""
+
+
 def parameter(rule: Rule, key: str, kind: type[T], default: T | None = None) -> T:
     """The value of a rule's parameter, checked for its type.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitycheck.detect import registry
+from qualitycheck.detect.base import Remarking
 from qualitycheck.engine.decide import decide
 from qualitycheck.engine.gate import Policy, judge
 from qualitycheck.engine.language_id import language_of
@@ -99,13 +100,22 @@ class Checker:
             score=scored,
             decision=judge(scored, findings, self.policy),
             metrics=self._measured(article) if self._metrics and supported else {},
-            notes=article.source.notes,
+            notes=(*article.source.notes, *self._remarks(document)) if supported else article.source.notes,
         )
 
     @property
     def model(self) -> str | None:
         """Version of the statistical model in use, or None at depth `lists`."""
-        return None
+        if self.depth == "lists":
+            return None
+        from qualitycheck.language.manifest import version  # imported late: lists alone need no model
+
+        return version()
+
+    def _remarks(self, document: Document) -> tuple[str, ...]:
+        """What detectors say of what they could not judge."""
+        remarking = (detector for detector in self._detectors if isinstance(detector, Remarking))
+        return tuple(remark for detector in remarking for remark in detector.remarks(document))
 
     def _ignored_for(self, article: Article) -> tuple[str, ...]:
         """Selectors of the rules that are ignored at an article's path."""
