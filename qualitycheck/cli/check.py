@@ -188,7 +188,8 @@ class Job:
 
     def _notices(self) -> None:
         if self.letters and self.letters.count:
-            _say(f"{self.letters.count} bad records are listed in {self.letters.path}")
+            what = "record is" if self.letters.count == 1 else "records are"
+            _say(f"{self.letters.count:,} bad {what} listed in {self.letters.path}")
         if self.baseline is None:
             return
         for entries, what in ((self.baseline.unused(), "match nothing any more"), (self.baseline.expired(), "expired")):
