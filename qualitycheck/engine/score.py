@@ -122,7 +122,7 @@ def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: 
     entries += [
         Contribution(f"{group.name}-cap", sum(counts[code] for code in counts if given.group_of(code) is group), spared)
         for group in given.groups
-        if (spared := whole.sums[group] - group.cap) > 0
+        if (spared := whole.sums.get(group, 0) - group.cap) > 0
     ]
     integrity = whole.total(lambda group: group.integrity)
     worst, inside = _worst_passage(marks, words, ceilings, given)
@@ -153,36 +153,49 @@ class _Tally:
     """What the marks in a stretch of so many words cost, in tenths, kept up to date as marks come and go."""
 
     def __init__(self, given: Parameters, ceilings: Mapping[str, int], words: int) -> None:
-        self._rules = {code: (given.group_of(code), ceiling) for code, ceiling in ceilings.items()}
         self._per_mass = 10 * given.per_words / words / _MASS
-        self._masses: dict[str, float] = dict.fromkeys(ceilings, 0)
+        self._rules = {code: (given.group_of(code), ceiling) for code, ceiling in ceilings.items()}
+        self._masses = dict.fromkeys(ceilings, 0)
         self.costs = dict.fromkeys(ceilings, 0)
-        self.sums: dict[Group, int] = dict.fromkeys(given.groups, 0)
+        self.sums = dict.fromkeys((group for group, _ in self._rules.values()), 0)
 
-    def add(self, code: str, mass: float) -> None:
+    def add(self, code: str, mass: int) -> None:
         """Count a mass of a rule, or, where it is negative, no longer."""
-        group, ceiling = self._rules[code]
         self._masses[code] += mass
-        density = self._masses[code] * group.scale * self._per_mass
-        cost = round(ceiling * -math.expm1(-density / ceiling))
-        self.sums[group] += cost - self.costs[code]
+        cost = self._cost(code, 1)
+        self.sums[self._rules[code][0]] += cost - self.costs[code]
         self.costs[code] = cost
+
+    def _cost(self, code: str, factor: float) -> int:
+        group, ceiling = self._rules[code]
+        return round(ceiling * -math.expm1(-factor * self._masses[code] * group.scale * self._per_mass / ceiling))
 
     def total(self, counts: Callable[[Group], bool] = lambda _: True) -> int:
         """The cost of the groups that count, each at most its cap."""
-        return sum(min(cost, group.cap) for group, cost in self.sums.items() if cost and counts(group))
+        return sum(min(cost, group.cap) for group, cost in self.sums.items() if counts(group))
+
+    def total_at(self, factor: float) -> int:
+        """What so many times as much of everything would cost."""
+        sums = dict.fromkeys(self.sums, 0)
+        for code, (group, _) in self._rules.items():
+            sums[group] += self._cost(code, factor)
+        return sum(min(cost, group.cap) for group, cost in sums.items())
+
+    def relative_error(self, marks: Iterable[Mark]) -> float:
+        """The standard deviation of all that was counted over its sum, of a compound Poisson sample."""
+        scales = {code: group.scale for code, (group, _) in self._rules.items()}
+        squares = sum((scales[mark.code] * mark.mass) ** 2 for mark in marks)
+        return math.sqrt(squares) / sum(scales[code] * mass for code, mass in self._masses.items())
 
 
-def _whole(
-    marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given: Parameters, factor: float = 1
-) -> _Tally:
-    """The tally of an article of so many words, as if there were `factor` times as much of every finding."""
+def _whole(marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given: Parameters) -> _Tally:
+    """The tally of all marks in an article of so many words."""
     masses = dict.fromkeys(ceilings, 0)
     for mark in marks:
         masses[mark.code] += mark.mass
     tally = _Tally(given, ceilings, words)
     for code, mass in masses.items():
-        tally.add(code, factor * mass)
+        tally.add(code, mass)
     return tally
 
 
@@ -215,15 +228,14 @@ def interval(
     weight 1 may have been missed by chance, more in a short text; and the article may be spun or not, with the
     probability at hand. The number of standard deviations is fitted on halves of articles.
     """
-    ceilings = _ceilings(marks, given)
-    weights = [mark.mass * given.group_of(mark.code).scale for mark in marks]
-    relative = given.spread * math.sqrt(sum(weight**2 for weight in weights)) / max(sum(weights), 1)
-    less, seen, more = (
-        _whole(marks, words, ceilings, given, factor).total() / 10
-        for factor in (max(0.0, 1 - relative), 1, 1 + relative)
-    )
+    more = less = 0.0
+    if marks:
+        tally = _whole(marks, words, _ceilings(marks, given), given)
+        relative = given.spread * tally.relative_error(marks)
+        less, seen, more = (tally.total_at(factor) / 10 for factor in (max(0.0, 1 - relative), 1.0, 1 + relative))
+        less, more = seen - less, more - seen
     unseen = given.spread * given.per_words / words * math.sqrt(1 + words / given.per_words)
     sure = probability or 0.0
     doubt = given.spread * given.spun_cap / 10 * math.sqrt(sure * (1 - sure))
-    low, high = value - math.hypot(more - seen, unseen, doubt), value + math.hypot(seen - less, doubt)
+    low, high = value - math.hypot(more, unseen, doubt), value + math.hypot(less, doubt)
     return round(max(0.0, low), 1), round(min(100.0, high), 1)
