@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,13 @@ TOKEN = re.compile(
 )
 
 
+# British spellings are counted and looked up under their American ones: which of the two a text uses says nothing.
+SPELLING: dict[str, str] = dict(
+    line.split(" ")
+    for line in (Path(__file__).parent / "data" / "spelling.txt").read_text(encoding="utf-8").splitlines()
+)
+
+
 class _Keys(dict[str, str]):
     """Remembers the key of every surface form seen, since a corpus has far fewer forms than tokens."""
 
@@ -50,7 +58,8 @@ def _key(surface: str) -> str:
             return ORDINAL
         return YEAR if len(surface) == 4 and surface.isdigit() and surface[:2] in {"18", "19", "20"} else NUMBER
     if first.isalpha():
-        return surface.lower().replace("’", "'").rstrip(".")
+        word = surface.lower().replace("’", "'").rstrip(".")
+        return SPELLING.get(word, word)
     if first in "'’":
         return "'s"
     if first in "%$£€&":
