@@ -42,6 +42,9 @@ class Parameters:
         shortest: words; a shorter text is judged as if it had so many, for it is not damned for one slip.
         passage: words of the passage whose damage counts besides that of the whole.
         passage_share: 0–1, how much of what the worst passage would cost more than the whole is deducted.
+        covered_from: 0–1, share of the words inside findings of damage from which that costs anything by itself.
+        covered_full: the share at which it costs most.
+        covered_cap: tenths of a point that it costs then.
         spun_cap: tenths of a point that an article loses at least when it is certain to be spun.
         ceilings: tenths of a point at which a rule of that severity saturates.
         intercept, slope: of the calibrated log-odds of being spun in the estimated ones.
@@ -52,6 +55,9 @@ class Parameters:
     shortest: int
     passage: int
     passage_share: float
+    covered_from: float
+    covered_full: float
+    covered_cap: int
     spun_cap: int
     ceilings: Mapping[str, int]
     groups: tuple[Group, ...]
@@ -101,6 +107,9 @@ def _read(data: Mapping[str, object], depth: Depth) -> Parameters:
         shortest=int(shape["shortest"]),
         passage=int(shape["passage"]),
         passage_share=float(shape["passage-share"]),
+        covered_from=float(shape["covered-from"]),
+        covered_full=float(shape["covered-full"]),
+        covered_cap=round(10 * shape["covered-cap"]),
         spun_cap=round(10 * shape["spun-cap"]),
         ceilings={str(severity): round(10 * points) for severity, points in whole["ceilings"].items()},
         groups=tuple(groups),

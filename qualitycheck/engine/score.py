@@ -20,7 +20,8 @@ from qualitycheck.text.document import Document
 
 MIN_WORDS = 80  # below this no verdict is given, never a pass
 SOUND, QUESTIONABLE = 70.0, 40.0  # least values of the bands; no policy moves them
-PASSAGE, SPUN, FLOOR = "worst-passage", "spun-document", "floor"  # entries that are no rule; `GROUP-cap` are the others
+# Entries that are no rule; `GROUP-cap` are the others.
+PASSAGE, COVERED, SPUN, FLOOR = "worst-passage", "mostly-damage", "spun-document", "floor"
 _SURE = 1e-6  # log-odds are taken of probabilities no nearer to 0 and 1
 _MASS = 1000  # masses are integers, so that sums do not depend on their order
 
@@ -81,24 +82,27 @@ class Mark:
     Attributes:
         mass: weight times confidence, in thousandths.
         place: number of the word at which it starts; 0 in a title.
+        end: number of the word behind it; 0 in a title.
     """
 
     code: str
     severity: str
     mass: int
     place: int
+    end: int
 
 
 def marks_of(findings: Iterable[Finding], document: Document) -> list[Mark]:
     """The findings that cost anything, by place."""
-    view = document.text
+    starts, position = document.text.tokens.starts, document.text.folded.position
     marks = []
     for finding in findings:
         mass = round(finding.weight * finding.confidence * _MASS)
         if mass > 0:
-            inside = finding.field == "text"
-            place = bisect_left(view.tokens.starts, view.folded.position(finding.span.start)) if inside else 0
-            marks.append(Mark(finding.code, finding.severity, mass, place))
+            place = end = 0
+            if finding.field == "text":
+                place, end = (bisect_left(starts, position(offset)) for offset in finding.span)
+            marks.append(Mark(finding.code, finding.severity, mass, place, end))
     return sorted(marks, key=lambda mark: (mark.place, mark.code))
 
 
@@ -130,6 +134,10 @@ def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: 
     if excess > 0:
         entries.append(Contribution(PASSAGE, inside, -excess))
         integrity += excess
+    if (damage := _covered(marks, words, given)) > 0:
+        inside = sum(given.group_of(mark.code).integrity for mark in marks)
+        entries.append(Contribution(COVERED, inside, -damage))
+        integrity += damage
     looks_spun = round(given.spun_cap * max(0.0, 2 * (probability or 0.0) - 1))
     if looks_spun > integrity:
         entries.append(Contribution(SPUN, 1, integrity - looks_spun))
@@ -197,6 +205,18 @@ def _whole(marks: Sequence[Mark], words: int, ceilings: Mapping[str, int], given
     for code, mass in masses.items():
         tally.add(code, mass)
     return tally
+
+
+def _covered(marks: Sequence[Mark], words: int, given: Parameters) -> int:
+    """What an article loses, in tenths, of which damage is not a part but the greater part of the words."""
+    covered = reached = 0
+    for mark in marks:
+        if given.group_of(mark.code).integrity and mark.end > reached:
+            covered += mark.end - max(mark.place, reached)
+            reached = mark.end
+    share = min(1.0, covered / max(words, 1))
+    beyond = (share - given.covered_from) / (given.covered_full - given.covered_from)
+    return round(given.covered_cap * min(1.0, max(0.0, beyond)))
 
 
 def _worst_passage(

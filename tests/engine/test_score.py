@@ -26,7 +26,7 @@ NOT_SPUN = Spin(0.01, distrusts_quotations=False)
 
 
 def mark(code: str = "SCR101", place: int = 0, weight: float = 1.0, severity: str = "warning") -> Mark:
-    return Mark(code, severity, round(1000 * weight), place)
+    return Mark(code, severity, round(1000 * weight), place, place + 1)
 
 
 def by_place(marks: list[Mark]) -> list[Mark]:
@@ -104,7 +104,7 @@ def test_clean_padding_does_not_hide_a_passage(count, padding):
 
 def test_padding_in_front_does_not_hide_it_either():
     marks = [mark("SPN101", 10 * place, 3, "error") for place in range(8)]
-    moved = [replace(one, place=one.place + 5000) for one in marks]
+    moved = [replace(one, place=one.place + 5000, end=one.end + 5000) for one in marks]
     assert value(marks, 10_000) == value(moved, 10_000)
 
 
@@ -123,7 +123,14 @@ def test_several_kinds_of_debris_cost_more_than_much_of_one_kind():
 
 
 def test_one_kind_of_warning_alone_never_leaves_the_sound_band():
-    assert band_of(value([mark("SCR101", place, 3) for place in range(300)], 300)) == "sound"
+    assert band_of(value([mark("SCR101", 3 * place, 3) for place in range(100)], 300)) == "sound"
+
+
+def test_what_is_mostly_damage_is_not_sound_whatever_its_kind():
+    entries = {
+        e.code: e.tenths for e in deduct([mark("SCR101", n) for n in range(280)], 300, None, GIVEN).contributions
+    }
+    assert entries == {"SCR101": -250, "mostly-damage": -600}
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -136,7 +143,7 @@ def test_no_single_finding_leaves_the_sound_band(depth, ruleset):
 
 def test_caps_are_entries_of_their_own():
     marks = [mark(code, place, 3) for place in range(200) for code in ("SCR202", "SCR203", "SCR204")]
-    entries = {entry.code: entry.tenths for entry in deduct(by_place(marks), 400, None, GIVEN).contributions}
+    entries = {entry.code: entry.tenths for entry in deduct(by_place(marks), 800, None, GIVEN).contributions}
     assert entries["repetition-cap"] > 0
     assert sum(entries.values()) == -250
 
