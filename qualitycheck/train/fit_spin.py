@@ -30,12 +30,12 @@ from qualitycheck.train.trees import export
 
 F32 = npt.NDArray[np.float32]
 TREES = {
-    "objective": "binary", "num_leaves": 31, "learning_rate": 0.12, "min_data_in_leaf": 80, "feature_fraction": 0.5,
+    "objective": "binary", "num_leaves": 15, "learning_rate": 0.12, "min_data_in_leaf": 300, "feature_fraction": 0.5,
     "bagging_fraction": 0.6, "bagging_freq": 1, "lambda_l2": 4.0, "max_bin": 63, "verbose": -1,
     "seed": 1, "deterministic": True,
     "num_threads": 1,
 }  # fmt: skip
-ROUNDS = 200
+ROUNDS = 120
 FOLDS = 2
 GAIN = COUNTS.index("gain_best")
 FALSE_FINDINGS = 0.35  # per 1,000 words of held-out clean text at the default threshold

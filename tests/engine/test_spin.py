@@ -1,0 +1,46 @@
+"""Evidence of spinning is weighed together: the tenth odd phrase is believed, the lone one is not."""
+
+import numpy as np
+import pytest
+
+from qualitycheck.language.document import LEAST_RATE, MOST_RATE, DocumentModel, place_features
+
+MODEL = DocumentModel(base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6)
+
+
+def judged(log_odds, words=400):
+    odds = np.array(log_odds, dtype=float)
+    return MODEL.confidences(odds, np.full(len(odds), 3.0), np.ones(len(odds), dtype=bool), words)
+
+
+def test_company_makes_a_suspicion_believable():
+    alone, together = judged([1.0])[0], judged([1.0] * 15)[0]
+    assert alone < MODEL.threshold < together
+
+
+def test_a_suspicion_does_not_vouch_for_itself():
+    others, _ = MODEL.rates(np.array([6.0, -4.0]), 400)
+    alone, _ = MODEL.rates(np.array([-4.0]), 400)
+    assert others[0] == pytest.approx(alone[0], abs=0.05)
+    assert others[1] > others[0]
+
+
+def test_what_a_document_may_add_is_bounded():
+    odds = np.zeros(3)
+    gain, single = np.zeros(3), np.zeros(3, dtype=bool)
+    lowest = place_features(odds, np.full(3, -50.0), gain, single)
+    highest = place_features(odds, np.full(3, 0.0), gain, single)
+    assert (lowest[2] == LEAST_RATE).all()
+    assert (highest[2] == MOST_RATE).all()
+
+
+def test_more_suspicions_in_fewer_words_make_a_spun_document_likelier():
+    few = MODEL.spun_probability(np.array([1.0] * 3), 600)
+    many = MODEL.spun_probability(np.array([1.0] * 12), 600)
+    dense = MODEL.spun_probability(np.array([1.0] * 12), 300)
+    assert few < many < dense
+
+
+def test_an_empty_document_is_not_spun():
+    assert MODEL.spun_probability(np.zeros(0), 500) < 0.5
+    assert judged([]).shape == (0,)
