@@ -24,7 +24,7 @@ class Contribution:
     """What one rule, or one named cap, did to the score.
 
     Attributes:
-        code: a rule's code, or a name in lower case for an entry that is no rule (`cap`, `spun-document`).
+        code: a rule's code, or a name in lower case for an entry that is no rule (`worst-passage`, `debris-cap`).
         count: findings behind it.
         tenths: tenths of a point, negative for a deduction; all of a score's contributions sum to `value - 100`.
     """

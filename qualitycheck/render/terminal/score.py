@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 _FIGURES = 10  # cells of the indent and the figures
 _LABEL = 38  # cells of what a row is about, at most
 _SHORTEST = 12  # cells of the bars, at least
-_NAMED = {"spun-document": "looks spun as a whole", "floor": "no score is below 0"}
+_NAMED = {
+    "worst-passage": "more, for its worst passage",
+    "mostly-damage": "is mostly damage",
+    "spun-document": "looks spun as a whole",
+    "floor": "no score is below 0",
+    "sourcing-cap": "sourcing costs no more",
+    "repetition-cap": "repetition costs no more",
+    "characters-cap": "damaged characters cost no more",
+    "debris-cap": "scrape leftovers cost no more",
+    "translation-cap": "translated wording costs no more",
+    "spun-cap": "spun wording costs no more",
+}
 
 
 def panel(report: Report, page: Page) -> Iterator[Text]:
