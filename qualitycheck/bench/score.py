@@ -92,23 +92,25 @@ def most(hits: int, cases: int) -> float:
 
 def report(seen: Measured) -> str:
     """Every table, as Markdown."""
+    rules = load_rules()
     parts = [
-        f"## Depth {seen.depth}",
+        f"# The score at depth {seen.depth}, measured",
+        f"Written by `qualitycheck bench score --depth {seen.depth}`, rule set {rules.hash}; see [the card](score.md). "
         f"{len(seen.clean):,} clean texts, {len(seen.spun):,} simulated spins of some of them, "
         f"{len(seen.real)} real pages.",
-        "### Clean texts at the gate's default thresholds",
+        "## Clean texts at the gate's default thresholds",
         _clean_table(seen.clean),
-        "### Simulated spins, by the share of words changed",
+        "## Simulated spins, by the share of words changed",
         _rate_table(seen.spun),
-        "### spun_probability, clean texts against simulated spins",
+        "## spun_probability, clean texts against simulated spins",
         _overall(seen),
         _by(seen, "set", ((name, lambda one, name=name: one.source == name) for name in corpus.CLEAN_SETS)),  # type: ignore[misc]
         _by(seen, "words", ((_span(*each), lambda one, each=each: each[0] <= one.words < each[1]) for each in LENGTHS)),  # type: ignore[misc]
-        f"### Reliability, for a prior of {PRIOR:.0%} spun",
+        f"## Reliability, for a prior of {PRIOR:.0%} spun",
         _reliability_table(reliability(seen)),
-        "### ROC",
+        "## ROC",
         _roc_table(seen),
-        "### Real pages",
+        "## Real pages",
         _real_table(seen.real),
     ]
     return "\n\n".join(parts)

@@ -49,7 +49,7 @@ def score(
     articles: Annotated[int, typer.Option(help="Clean articles of each set.")] = 150,
     spins: Annotated[int, typer.Option(help="How many of them are also spun by the simulator.")] = 50,
     quick: Annotated[bool, typer.Option("--quick", help="A fifth of the articles.")] = False,
-    svg: Annotated[Path | None, typer.Option(help="Draw the reliability diagram and the ROC curve there.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write score-DEPTH.md and score-DEPTH.svg into this folder.")] = None,
 ) -> None:
     """Measure the score: false rejections, calibration and ROC, on clean sets, simulated spins and real pages."""
     from qualitycheck.bench.reliability_diagram import draw
@@ -57,9 +57,11 @@ def score(
 
     part = 5 if quick else 1
     seen = measure(depth, articles // part, spins // part)
-    if svg:
-        svg.write_text(draw(seen), "utf-8")
-    typer.echo(report(seen))
+    text = report(seen)
+    if out:
+        (out / f"score-{depth}.svg").write_text(draw(seen), "utf-8")
+        (out / f"score-{depth}.md").write_text(f"{text}\n", "utf-8")
+    typer.echo(text)
 
 
 @app.command()

@@ -161,7 +161,14 @@ def fit(seen: Sequence[Observation], data: dict[str, Any], depth: Depth) -> dict
         if one.kind == "clean":
             clean.setdefault(one.source, []).append(one)
     scales = scale(clean, start)
-    return {**section, "scales": scales, "spread": spread(seen, start(scales))}
+    counts = f"{sum(map(len, clean.values()))} clean texts and {len(known['spun'])} simulated spins"
+    return {
+        **section,
+        "scales": scales,
+        "spread": spread(seen, start(scales)),
+        "fitted-on": f"{counts} of {', '.join(sorted(clean))}",
+        "ruleset": load_rules().hash,
+    }
 
 
 def observations(folder: Path, depth: Depth, articles: int, spins: int) -> Iterator[Observation]:
