@@ -26,7 +26,7 @@ _PERSONS = (
     r"|participants|users|customers|readers|families|victims|refugees|migrants|farmers|doctors|drivers|passengers)"
 )
 _SHARE = re.compile(
-    rf"\b(\d{{3,4}}(?:\.\d{{1,2}})?) ?(?:%|percent\b|per cent\b) of "
+    rf"(?<![\w.,$-])(\d{{3,4}}(?:\.\d{{1,2}})?) ?(?:%|percent\b|per cent\b) of "
     rf"(?:the |all |our |its |their |those |these |U\.S\. )?(?:[a-z]{{3,12}} )?"
     rf"{_PERSONS}\b(?!['’-]| (?:income|wages|salar|capacity|target|average|need|required))"
 )
@@ -48,7 +48,8 @@ _MEMBERS = re.compile(
     rf"\b[Tt]he ({_NUMBER})-(member|nation|country|state|seat|strong|storey|story|room|bed) ([a-z]{{4,20}})\b"
 )
 _YEARS = re.compile(
-    r"(?:\b(?:[Ff]rom|[Bb]etween) ((?:1[5-9]|20)\d\d) (?:to|and|until) ((?:1[5-9]|20)\d\d)\b"
+    r"(?:\b[Ff]rom ((?:1[5-9]|20)\d\d) (?:to|until) ((?:1[5-9]|20)\d\d)\b"
+    r"|\b[Bb]etween ((?:1[5-9]|20)\d\d) and ((?:1[5-9]|20)\d\d)\b"
     r"|\(((?:1[5-9]|20)\d\d) ?[-–] ?((?:1[5-9]|20)\d\d)\))(?! ?(?:%|percent|B\.?C|people|dollars|prices|levels|to |\d))"
 )
 _VISIT = re.compile(r"\b(official|state) visit to (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
