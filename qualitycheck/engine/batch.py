@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _CHUNK = 16  # articles that travel together
 _CHUNK_SIZE = 64_000  # characters; a chunk is closed by whichever comes first
 _AHEAD = 4  # chunks per worker that may be read before their turn
+_HELD = 32_000_000  # characters of articles that may be in memory between reading and writing
 _LOADING_S = 120.0  # that a worker may take before its first article
 
 # Spawned, not forked: the parent may hold threads (progress, inference) whose locks a fork would copy in any state.
@@ -101,8 +102,9 @@ def _ordered(items: Iterable[Article | Failure], farm: _Farm, cache: Cache | Non
     window: deque[_Slot] = deque()
     source = iter(items)
     exhausted = False
+    held = 0
     while not exhausted or window:
-        while not exhausted and farm.hungry and len(window) < farm.window:
+        while not exhausted and farm.hungry and len(window) < farm.window and held < _HELD:
             item = next(source, None)
             if item is None:
                 exhausted = True
@@ -112,6 +114,7 @@ def _ordered(items: Iterable[Article | Failure], farm: _Farm, cache: Cache | Non
             done = item if isinstance(item, Failure) else known
             slot = _Slot(None, done) if done or isinstance(item, Failure) else _Slot(item)
             window.append(slot)
+            held += _size(item)
             if slot.result is None:
                 farm.take(slot)
         if window and window[0].result is None:
@@ -121,7 +124,12 @@ def _ordered(items: Iterable[Article | Failure], farm: _Farm, cache: Cache | Non
             if cache and isinstance(result, Report) and window[0].article is not None:
                 cache.put(result)
             window.popleft()
+            held -= _size(result.article if isinstance(result, Report) else result)
             yield result
+
+
+def _size(item: Article | Failure) -> int:
+    return len(item.text) if isinstance(item, Article) else 0
 
 
 class _Farm:
@@ -135,7 +143,7 @@ class _Farm:
         self._waiting: deque[list[_Slot]] = deque()
         self._open: list[_Slot] = []
         self._most = jobs * _AHEAD
-        self.window = 8 * self._most * _CHUNK  # places, most of them known before they are asked for
+        self.window = 2 * self._most * _CHUNK  # articles in hand, done or not
 
     @property
     def hungry(self) -> bool:

@@ -23,7 +23,8 @@ _FORMAT = 1  # of what is stored
 _PENDING = 64  # results held back, so that one transaction stores many
 _DAY = 86_400
 _BUSY_S = 2.0  # that another run may keep the file locked
-_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_key_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_encoder = msgspec.msgpack.Encoder()
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -68,7 +69,7 @@ class Cache:
         """
         self.broken = ""
         self.hits = 0
-        self._context = _encoder.encode([_FORMAT, dict(context)])
+        self._context = _key_encoder.encode([_FORMAT, dict(context)])
         self._limit = limit
         self._puts: dict[bytes, bytes] = {}
         self._touched: set[bytes] = set()
@@ -125,7 +126,7 @@ class Cache:
             source.skip, source.metadata_known,
         )  # fmt: skip
         try:
-            return xxhash.xxh3_128_digest(self._context + _encoder.encode(parts))
+            return xxhash.xxh3_128_digest(self._context + _key_encoder.encode(parts))
         except (UnicodeEncodeError, TypeError, OverflowError):
             return None
 
@@ -159,6 +160,7 @@ class Cache:
                 if gone.rowcount < 1:
                     break
         self._database.execute("PRAGMA incremental_vacuum").fetchall()
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _pragma(self, name: str) -> int:
         return int(self._database.execute(f"PRAGMA {name}").fetchone()[0])

@@ -92,7 +92,7 @@ def test_results_come_from_the_cache_and_the_gate_is_applied_anew(
         ("--lang", "en"),
         ("--ignore", "SPN101"),
         ("--per-file-ignores", "*.jsonl:SPN"),
-        ("--depth", "counts"),
+        ("--select", "SPN"),
     ],
 )
 def test_what_could_change_a_result_is_part_of_its_key(

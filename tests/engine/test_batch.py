@@ -75,7 +75,24 @@ def test_what_is_read_ahead_is_bounded_however_long_the_input() -> None:
     results = run_jobs(endless(), recipe(), 2)
     for count in range(1, 1001):
         next(results)
-        assert pulled - count <= 2 * (batch._AHEAD + 2) * batch._CHUNK
+        assert pulled - count <= 2 * 2 * batch._AHEAD * batch._CHUNK
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_long_articles_are_bounded_by_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_HELD", 50_000)
+    pulled = 0
+
+    def endless() -> Iterator[Article]:
+        nonlocal pulled
+        while True:
+            pulled += 1
+            yield Article(id=str(pulled), text="word " * 2_000)
+
+    results = run_jobs(endless(), recipe(), 2)
+    for count in range(1, 51):
+        next(results)
+        assert pulled - count <= 5
     results.close()  # type: ignore[attr-defined]
 
 
