@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class Parameters:
         covered_from: 0–1, share of the words inside findings of damage from which that costs anything by itself.
         covered_full: the share at which it costs most.
         covered_cap: tenths of a point that it costs then.
+        covered_longest: words of one finding that count for it at most; a match may run on to the end of a long line.
         spun_cap: tenths of a point that an article loses at least when it is certain to be spun.
         ceilings: tenths of a point at which a rule of that severity saturates.
         intercept, slope: of the calibrated log-odds of being spun in the estimated ones.
@@ -58,6 +59,7 @@ class Parameters:
     covered_from: float
     covered_full: float
     covered_cap: int
+    covered_longest: int
     spun_cap: int
     ceilings: Mapping[str, int]
     groups: tuple[Group, ...]
@@ -65,13 +67,15 @@ class Parameters:
     intercept: float
     slope: float
     spread: float
+    _known: dict[str, Group] = field(default_factory=dict, compare=False, repr=False)  # codes that were looked up
 
     def group_of(self, code: str) -> Group:
         """The group whose prefix of the code is the longest."""
-        for length in range(len(code), 0, -1):
-            if (group := self.prefixes.get(code[:length])) is not None:
-                return group
-        return self.groups[-1]
+        if (group := self._known.get(code)) is None:
+            prefixes = (code[:length] for length in range(len(code), 0, -1) if code[:length] in self.prefixes)
+            prefix = next(prefixes, None)
+            group = self._known[code] = self.groups[-1] if prefix is None else self.prefixes[prefix]
+        return group
 
 
 def read(data: Mapping[str, object], depth: Depth) -> Parameters:
@@ -110,6 +114,7 @@ def _read(data: Mapping[str, object], depth: Depth) -> Parameters:
         covered_from=float(shape["covered-from"]),
         covered_full=float(shape["covered-full"]),
         covered_cap=round(10 * shape["covered-cap"]),
+        covered_longest=int(shape["covered-longest"]),
         spun_cap=round(10 * shape["spun-cap"]),
         ceilings={str(severity): round(10 * points) for severity, points in whole["ceilings"].items()},
         groups=tuple(groups),

@@ -211,9 +211,10 @@ def _covered(marks: Sequence[Mark], words: int, given: Parameters) -> int:
     """What an article loses, in tenths, of which damage is not a part but the greater part of the words."""
     covered = reached = 0
     for mark in marks:
-        if given.group_of(mark.code).integrity and mark.end > reached:
-            covered += mark.end - max(mark.place, reached)
-            reached = mark.end
+        end = min(mark.end, mark.place + given.covered_longest)
+        if given.group_of(mark.code).integrity and end > reached:
+            covered += end - max(mark.place, reached)
+            reached = end
     share = min(1.0, covered / max(words, 1))
     beyond = (share - given.covered_from) / (given.covered_full - given.covered_from)
     return round(given.covered_cap * min(1.0, max(0.0, beyond)))

@@ -25,7 +25,7 @@ from qualitycheck.train.score_material import BOOKS, Observation, observe, sampl
 
 DEPTHS: tuple[Depth, ...] = ("lists", "counts", "full")
 PRIOR = 0.05  # of articles that somebody has reason to check are spun; the probability is calibrated for this share
-MARGIN = 2.0  # the clean sets are held to this part of the share that the gate may reject or send to review
+MARGIN = 2.0  # the clean sets are held to the allowed shares divided by this, but to no less than one text
 REVIEWED = 1 / 100
 REJECTED: Mapping[str, float] = {"allsides": 1 / 1000, "reuters": 1 / 1000}
 REJECTED_ELSEWHERE = 1 / 300
@@ -86,9 +86,8 @@ def bears(clean: Mapping[str, Sequence[Observation]], given: Parameters) -> bool
         judged = [one for one in seen if not (one.littered and source in LITTERED)]
         scores = [value(one, given) for one in judged if one.marks]
         rejected, reviewed = (sum(score < bound for score in scores) for bound in (QUESTIONABLE, SOUND))
-        if rejected * MARGIN > REJECTED.get(source, REJECTED_ELSEWHERE) * len(judged):
-            return False
-        if reviewed * MARGIN > REVIEWED * len(judged):
+        share = REJECTED.get(source, REJECTED_ELSEWHERE)
+        if rejected > max(1, share * len(judged) / MARGIN) or reviewed > max(1, REVIEWED * len(judged) / MARGIN):
             return False
     return True
 

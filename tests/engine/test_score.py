@@ -141,6 +141,11 @@ def test_no_single_finding_leaves_the_sound_band(depth, ruleset):
     assert band_of(100 + points) == "sound"
 
 
+def test_one_long_finding_does_not_make_a_text_mostly_damage():
+    bill = deduct([Mark("SCR109", "warning", 1000, 0, 900)], 1000, None, GIVEN)
+    assert {entry.code for entry in bill.contributions} == {"SCR109", "worst-passage"}
+
+
 def test_caps_are_entries_of_their_own():
     marks = [mark(code, place, 3) for place in range(200) for code in ("SCR202", "SCR203", "SCR204")]
     entries = {entry.code: entry.tenths for entry in deduct(by_place(marks), 800, None, GIVEN).contributions}
