@@ -159,7 +159,6 @@ class Cache:
                 )
                 if gone.rowcount < 1:
                     break
-        self._database.execute("PRAGMA incremental_vacuum").fetchall()
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _pragma(self, name: str) -> int:
@@ -185,7 +184,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY_S)
     try:
-        database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        database.execute("PRAGMA auto_vacuum = FULL")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
         database.execute(
