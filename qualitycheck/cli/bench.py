@@ -41,6 +41,20 @@ def speed(
         peak = f"{row.peak_mb:.0f}" if row.peak_mb else ""
         typer.echo(f"| {row.name} | {row.articles_per_s:,.0f} | {row.megabytes_per_s:.2f} | {row.ratio:.1f} | {peak} |")
     typer.echo(f"\none small article at depth lists, start-up included: {start:.2f} s")
+    _scaling(texts)
+
+
+def _scaling(texts: list[str]) -> None:
+    """From one worker process to two, and with every result in the cache."""
+    from qualitycheck.bench.scaling import measure_scaling
+    from qualitycheck.detect.registry import DEPTHS
+
+    typer.echo(
+        "\n| depth | 1 job, articles/s | 2 jobs, articles/s | gain | cached, articles/s |\n|---|---|---|---|---|"
+    )
+    for depth in DEPTHS:
+        row = measure_scaling(texts, depth, repeat=1 if depth == "full" else 4)
+        typer.echo(f"| {depth} | {row.one:,.0f} | {row.two:,.0f} | {row.gain:.2f} | {row.cached:,.0f} |")
 
 
 @app.command()
