@@ -45,13 +45,16 @@ class Wording:
         self._code = min(rules, key=lambda rule: (rule.name == ALTERED, rule.code)).code
         self._model = WordingModel.open(self.kind)
         self._register = Register.open()
+        self._last: tuple[Document, str] | None = None  # of the document seen last, which is asked for again at once
 
     def detect(self, document: Document) -> Iterator[Evidence]:
         """Yield every suspicion above a low floor; most are for the decision to drop."""
         view = document.text
         tokens = tokenize(view.text)
         setting = setting_of(view, tokens)
-        if self._refusal(tokens, setting):
+        refusal = self._refusal(tokens, setting)
+        self._last = (document, refusal)
+        if refusal:
             return
         for found in self._model.suspicions(view.text, tokens, setting):
             yield Evidence(
@@ -65,9 +68,11 @@ class Wording:
 
     def remarks(self, document: Document) -> tuple[str, ...]:
         """Why the wording was not judged, where it was not."""
-        tokens = tokenize(document.text.text)
-        refusal = self._refusal(tokens, setting_of(document.text, tokens))
-        return (f"wording not judged: {refusal}",) if refusal else ()
+        last = self._last
+        if last is None or last[0] is not document:
+            tokens = tokenize(document.text.text)
+            last = (document, self._refusal(tokens, setting_of(document.text, tokens)))
+        return (f"wording not judged: {last[1]}",) if last[1] else ()
 
     def _refusal(self, tokens: Tokens, setting: Setting) -> str:
         words = int(tokens.word.sum())
