@@ -242,8 +242,9 @@ def auroc(positive: F64, negative: F64) -> float:
 
 
 def recall_at(positive: F64, negative: F64, false: float) -> float:
-    """The share of positives above all but this share of the negatives."""
-    return float(np.mean(positive > np.quantile(negative, 1 - false, method="higher")))
+    """The share of positives above a threshold that no more than this share of the negatives exceeds."""
+    threshold = np.sort(negative)[::-1][int(false * len(negative))]
+    return float(np.mean(positive > threshold))
 
 
 def _spread(statistic: Callable[[F64, F64], float], positive: F64, negative: F64) -> tuple[float, float]:
