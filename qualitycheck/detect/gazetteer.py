@@ -19,6 +19,7 @@ _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with", "withou
 _TOKEN = re.compile(r"&|[^\W_]+(?:['.][^\W_]+)*")
 _LOW = "_"  # marks a word that is not capitalised
 _MOST_WORDS = 40  # of one capitalised run
+_HEAD = 3  # letters by which names with wrong word boundaries are looked up
 _LEAST_LETTERS = 9  # of a name whose words may be parted at the wrong letter
 
 
@@ -70,8 +71,12 @@ class Gazetteer:
             self._by_first.setdefault(words[0], []).append((words, name))
             if len(words) > 1 and len("".join(words)) >= _LEAST_LETTERS:
                 self._joined["".join(words)] = (words, name)
+        self._heads = {joined[:_HEAD] for joined in self._joined}
         self._origins = _origins(self._by_first, swaps)
-        self._run = _run_pattern({word for options in swaps.values() for swap in options for word in swap.words[1:]})
+        seen = (swap for options in swaps.values() for swap in options if swap.curated)
+        self._run = _run_pattern({word for swap in seen for word in swap.words[1:]})
+        self._longest = max((len(swap.words) for options in swaps.values() for swap in options), default=1)
+        self._begins = {word: _beginnings(word, swaps) for word in {word for name in names for word in _key(name)}}
         self._damages = lru_cache(maxsize=50_000)(self._damages_of)
 
     def detect(self, document: Document) -> Iterator[Evidence]:
@@ -88,12 +93,16 @@ class Gazetteer:
                     )
 
     def _damages_of(self, run: str) -> tuple[Damage, ...]:
+        likely = run.lower().replace("-", " ").split()
+        if self._origins.keys().isdisjoint(likely) and self._heads.isdisjoint([word[:_HEAD] for word in likely]):
+            return ()
         tokens = list(_TOKEN.finditer(run))
         words = tuple(self._as_looked_up(match.group()) for match in tokens)
         found: list[Damage] = []
         at = 0
         while at < len(words):
-            hit = self._name_at(words, at) or self._shifted_at(words, at)
+            hit = words[at] in self._origins and self._name_at(words, at)
+            hit = hit or (words[at][:_HEAD] in self._heads and self._shifted_at(words, at))
             if hit:
                 end, name = hit
                 possessive = words[end - 1].endswith("'s") and not name.endswith("'s")
@@ -110,8 +119,11 @@ class Gazetteer:
     def _name_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
         """Where a damaged name that begins at a word ends, and its right form; the longest one wins."""
         best: tuple[int, str] | None = None
-        for first in self._origins.get(words[at], ()):
+        for first in self._origins[words[at]]:
             for form, name in self._by_first[first]:
+                second = self._begins[form[1]] if len(form) > 1 else frozenset(words)
+                if second.isdisjoint(words[at + 1 : at + 1 + self._longest]):  # most names fail here, cheaply
+                    continue
                 end = self._matched(form, words, at)
                 if end and (best is None or end > best[0]) and _bare(words[at:end], last=True) not in self._innocent:
                     best = (end, name)
@@ -176,6 +188,12 @@ def _texts(rule: Rule, key: str) -> list[str]:
     return found
 
 
+def _beginnings(word: str, swaps: Mapping[str, Sequence[Swap]]) -> frozenset[str]:
+    """What may stand first where a word of a name or a substitute of it stands."""
+    found = {word, *(swap.words[0] for swap in swaps.get(word, ()))}
+    return frozenset(found | {f"{each}'s" for each in found})
+
+
 def _key(name: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(name.lower()))
 
@@ -202,5 +220,4 @@ def _origins(firsts: Iterable[str], swaps: Mapping[str, Sequence[Swap]]) -> dict
 def _run_pattern(inner: Iterable[str]) -> re.Pattern[str]:
     """Capitalised words in a row; small words may stand between them, as may the later words of a substitute."""
     small = "|".join(sorted(map(re.escape, {*_SMALL, *inner} - {"&"}), key=lambda word: (-len(word), word)))
-    word = r"[A-Z][^\W_]*[a-z](?:['.-][^\W_]+)*|[A-Z]{1,3}\b|U\.N\."
-    return re.compile(rf"(?<![\w'])(?:{word})(?:[ -](?:{word}|&|(?:{small})\b)){{1,{_MOST_WORDS}}}")
+    return re.compile(rf"(?<![\w'])[A-Z][\w']*+(?:[ -](?:[A-Z&][\w']*+|(?:{small})\b)){{1,{_MOST_WORDS}}}+")
