@@ -60,21 +60,28 @@ def measure(texts: Sequence[str]) -> tuple[list[Row], float]:
         rates[f"detector {name}"] = (_rate(_detector(name), texts), 0.0)
     size = statistics.fmean(len(text.encode()) for text in texts) / 1e6
     base = rates["textstat, five metrics"][0]
-    return [Row(name, rate, rate * size, rate / base, peak) for name, (rate, peak) in rates.items()], start_up()
+    return [Row(name, rate, rate * size, rate / base, peak) for name, (rate, peak) in rates.items()], start_up()[0]
 
 
-def start_up() -> float:
-    """Median wall time of checking one small article at depth `lists` in a fresh process, in seconds."""
+def start_up() -> tuple[float, float]:
+    """What checking one small article at depth `lists` takes in a fresh process.
+
+    Returns:
+        Median wall time, and least processor time, in seconds; the latter hardly depends on what else the machine does.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "article.txt"
         path.write_text("The ministers met on Monday. " * 40, "utf-8")
         command = [sys.executable, "-m", "qualitycheck", "check", "--depth", "lists", "--format", "concise", str(path)]
-        times = []
+        times, costs = [], []
         for _ in range(_STARTS):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             started = time.perf_counter()
             subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - our own interpreter and module
             times.append(time.perf_counter() - started)
-    return statistics.median(times)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return statistics.median(times), min(costs)
 
 
 def _in_process(work: Callable[..., Callable[[str], object]], texts: Sequence[str], *args: str) -> tuple[float, float]:

@@ -202,11 +202,11 @@ def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_start_up_is_within_its_budget(record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
-    seconds = start_up()
-    record_property("start_up_s", round(seconds, 3))
-    print(f"one small article at depth lists, start-up included: {seconds:.2f} s")
-    assert seconds < 1.5  # the budget is 0.4 s on a quiet machine; a loaded one gets slack, a new heavy import does not
+def test_start_up_is_within_its_budget() -> None:
+    wall, cost = start_up()
+    print(f"one small article at depth lists, start-up included: {wall:.2f} s, {cost:.2f} s of processor time")
+    # The budget is 0.4 s on a quiet machine; a loaded one gets slack, a new heavy import does not.
+    assert cost < 0.9
 
 
 def test_lists_depth_imports_nothing_heavy() -> None:
