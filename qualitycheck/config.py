@@ -70,6 +70,7 @@ class Config:
         select, ignore: rule selectors (families, codes, starts of codes, names).
         depth: `lists`, `counts` or `full`.
         grammar: `off`, `local` or a server's address.
+        lang: the language that every article is treated as; None: as each states or shows.
         exclude: globs of paths that are never read.
         rules: folders of further rule packs, relative to the configuration file.
         baseline: file of accepted findings, relative to the configuration file.

@@ -11,6 +11,7 @@ from pathlib import Path
 from qualitycheck.engine.batch import Recipe, run_jobs
 from qualitycheck.engine.cache import Cache
 from qualitycheck.engine.run import run
+from qualitycheck.errors import UsageError
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth, Failure, Report
 from qualitycheck.rulebook import load_rules
@@ -69,7 +70,7 @@ def _rate(results: Iterable[Report | Failure]) -> float:
     started = ended = time.perf_counter()
     for count, result in enumerate(results):
         if isinstance(result, Failure):
-            raise RuntimeError(result.problem)  # a rate over articles that were not checked would be a lie
+            raise UsageError(result.problem, where=result.id)  # a rate of articles that were not checked is none
         ended = time.perf_counter()
         if count == 0:
             started = ended

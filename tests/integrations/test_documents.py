@@ -104,3 +104,9 @@ def test_configuration_that_pages_show_is_valid(desk: Path) -> None:
         config = read_config(desk / "qualitycheck.toml")
         assert config.feeds
         load_ruleset(config)
+
+
+def test_the_generated_reference_is_not_stale() -> None:
+    script = ROOT / "scripts" / "generate-reference.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
