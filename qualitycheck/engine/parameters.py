@@ -21,6 +21,7 @@ class Group:
 
     Attributes:
         scale: what the weights of its rules are multiplied by.
+        ceiling: tenths of a point below which none of its rules saturates, whatever its severity.
         cap: tenths of a point that all of them together cost at most.
         passage: whether the worst passage is searched for it; what is repeated stands in two places.
         integrity: whether it belongs to the sub-score of the text's integrity, or to that of its sourcing.
@@ -28,6 +29,7 @@ class Group:
 
     name: str
     scale: float
+    ceiling: int
     cap: int
     passage: bool
     integrity: bool
@@ -101,11 +103,16 @@ def _read(data: Mapping[str, object], depth: Depth) -> Parameters:
     groups = []
     for name, entry in whole["groups"].items():
         group = Group(
-            name, float(fitted["scales"][name]), round(10 * entry["cap"]), bool(entry["passage"]), name != "sourcing"
+            name=name,
+            scale=float(fitted["scales"][name]),
+            ceiling=round(10 * entry["ceiling"]),
+            cap=round(10 * entry["cap"]),
+            passage=bool(entry["passage"]),
+            integrity=name != "sourcing",
         )
         groups.append(group)
         prefixes.update(dict.fromkeys(entry["prefixes"], group))
-    groups.append(Group(OTHER, 1.0, 1000, passage=True, integrity=True))
+    groups.append(Group(OTHER, 1.0, 0, 1000, passage=True, integrity=True))
     return Parameters(
         per_words=int(shape["per-words"]),
         shortest=int(shape["shortest"]),

@@ -150,10 +150,11 @@ def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: 
 
 
 def _ceilings(marks: Iterable[Mark], given: Parameters) -> dict[str, int]:
-    """The ceiling of each rule, in tenths: that of its most severe finding."""
+    """The ceiling of each rule, in tenths: that of its most severe finding, or its group's where that is higher."""
     ceilings: dict[str, int] = {}
     for mark in marks:
-        ceilings[mark.code] = max(ceilings.get(mark.code, 0), given.ceilings[mark.severity])
+        known = ceilings.get(mark.code) or given.group_of(mark.code).ceiling
+        ceilings[mark.code] = max(known, given.ceilings[mark.severity])
     return ceilings
 
 
