@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from unicodedata import combining
 
 import numpy as np
 
@@ -136,6 +137,13 @@ def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(low < end and start < high for low, high in spans)
 
 
+def _after_marks(text: str, place: int) -> int:
+    """The tokenizer drops combining marks, and with them the end of a "café" written in five code points."""
+    while place < len(text) and combining(text[place]):
+        place += 1
+    return place
+
+
 def _by_word(
     text: str, offsets: NDArray[np.int32], words: NDArray[np.int32], scores: NDArray[np.float32]
 ) -> WordScores:
@@ -144,5 +152,7 @@ def _by_word(
     best = np.maximum.reduceat(scores, starts)
     begin = offsets[starts, 0]
     end = offsets[np.concatenate((starts[1:], [len(words)])) - 1, 1]
+    if not text.isascii():
+        end = np.array([_after_marks(text, place) for place in end.tolist()], np.int32)
     keep = ~np.isnan(best) & np.fromiter((text[low].isalnum() for low in begin), np.bool_, len(begin))
     return WordScores(begin[keep], end[keep], best[keep])
