@@ -19,6 +19,7 @@ _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with", "withou
 _TOKEN = re.compile(r"&|[^\W_]+(?:['.][^\W_]+)*")
 _LOW = "_"  # marks a word that is not capitalised
 _MOST_WORDS = 40  # of one capitalised run
+_LONGEST_ACRONYM = 3
 _HEAD = 3  # letters by which names with wrong word boundaries are looked up
 _LEAST_LETTERS = 9  # of a name whose words may be parted at the wrong letter
 
@@ -101,7 +102,9 @@ class Gazetteer:
         found: list[Damage] = []
         at = 0
         while at < len(words):
-            hit = words[at] in self._origins and self._name_at(words, at)
+            # After a capitalised word this may be the end of a longer name: "Consumer Protection Department".
+            begins = not at or words[at - 1] in _SMALL or words[at - 1].startswith(_LOW)
+            hit = begins and words[at] in self._origins and self._name_at(words, at)
             hit = hit or (words[at][:_HEAD] in self._heads and self._shifted_at(words, at))
             if hit:
                 end, name = hit
@@ -113,8 +116,9 @@ class Gazetteer:
         return tuple(found)
 
     def _as_looked_up(self, token: str) -> str:
-        """A token in lower case; one that was so already is marked, as only the later words of a swap may be."""
-        return token.lower() if token[0].isupper() or token in _SMALL else _LOW + token
+        """A token in lower case; one that was so already, or shouts, is marked: only later words of a swap may be so."""
+        named = token[0].isupper() and not (token.isupper() and len(token) > _LONGEST_ACRONYM)
+        return token.lower() if named or token in _SMALL else _LOW + token.lower()
 
     def _name_at(self, words: tuple[str, ...], at: int) -> tuple[int, str] | None:
         """Where a damaged name that begins at a word ends, and its right form; the longest one wins."""
