@@ -18,10 +18,11 @@ from qualitycheck.cli.settings import depth_caution, effective, load_ruleset
 from qualitycheck.engine.run import Verdict
 from qualitycheck.errors import UsageError
 from qualitycheck.model.report import Failure, Report
-from qualitycheck.render.dead_letters import DeadLetters
 
 if TYPE_CHECKING:
     from qualitycheck.engine.baseline import Baseline
+    from qualitycheck.read import Input
+    from qualitycheck.render.dead_letters import DeadLetters
 
 DEAD_LETTERS = Path("qualitycheck-dead-letters.jsonl")
 _WITH_METRICS = frozenset({"full", "json", "jsonl", "html"})  # formats that show readability, which is slow to compute
@@ -119,7 +120,7 @@ def check(
     outputs = open_outputs(format_name, targets, options, quiet=quiet)
     written = [path for _, path in map(parse_target, targets)] if format_name != "html" else []
     sources = Sources(paths or [], stdin_filename, allow_empty, diff_base, (*written, dead_letters))
-    letters = DeadLetters(dead_letters) if on_error is OnError.REPORT else None
+    letters = _dead_letters(dead_letters) if on_error is OnError.REPORT else None
     job = Job(session, sources, outputs, accepted, letters, workers(jobs), cache=not no_cache, progress=progress)
     raise typer.Exit(job.run(exit_zero=exit_zero))
 
@@ -169,15 +170,20 @@ class Job:
 
     def _results(self) -> Generator[Report | Failure, None, None]:
         inputs = self.sources.inputs(self.session.settings)
-        results = self.session.judged(
-            self.session.checked(self.sources.articles(inputs), jobs=self.jobs, cache=self.cache), self.baseline
-        )
+        cache = self.cache and not self._is_quick(inputs)
+        checked = self.session.checked(self.sources.articles(inputs), jobs=self.jobs, cache=cache)
+        results = self.session.judged(checked, self.baseline)
         if not _shows_progress(self.progress, prints=self.outputs.prints):
             yield from results
             return
         from qualitycheck.cli.progress import expected, with_progress
 
         yield from with_progress(results, expected(item for item in inputs if not isinstance(item, Failure)))
+
+    def _is_quick(self, inputs: Sequence[Input | Failure]) -> bool:
+        """Whether opening the cache would take longer than it saves: one article, and lists alone."""
+        one = len(inputs) == 1 and not isinstance(inputs[0], Failure) and inputs[0].kind != "record"
+        return one and self.session.settings.depth == "lists"
 
     def _interrupted(self, verdict: Verdict) -> int:
         count = f"{verdict.articles:,} result{'' if verdict.articles == 1 else 's'}"
@@ -197,6 +203,12 @@ class Job:
                 first = ", ".join(f"{entry.code} in {entry.article}" for entry in entries[:3])
                 more = ", …" if len(entries) > 3 else ""
                 _say(f"baseline: {len(entries)} accepted findings {what} ({first}{more}); `baseline prune` drops them")
+
+
+def _dead_letters(path: Path) -> DeadLetters:
+    from qualitycheck.render.dead_letters import DeadLetters
+
+    return DeadLetters(path)
 
 
 def _say(what: str) -> None:

@@ -39,6 +39,9 @@ def gate(
             where=str(policy),
             remedy="scores of different depths are not comparable; check again at that depth",
         )
+    if not stated and config.depth != stored.tool.depth:
+        caution = f"{policy} names no depth, and its thresholds are taken for depth {stored.tool.depth}"
+        typer.echo(f"qualitycheck: {caution}; scores of different depths are not comparable", err=True)
     policies = Policies(config.gate, config.feeds, config.root)
     outputs = open_outputs(None, output, Options(stored.tool, _rules(config))) if output else None
     verdict = Verdict()

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class ConciseOutput:
-    """A finding a line; a failure is a line with its code in the place of a rule's; the last line has the totals.
+    """A finding a line; the last line has the totals.
+
+    What the policy says of an article that it does not accept, and why, stands in the line before its findings, with
+    `reject` or `review` in the place of a rule's code; a failure is a line with its own code.
 
     For a record of a JSON Lines file the path is `file#id` and the place is in the record's text.
     """
@@ -31,6 +34,10 @@ class ConciseOutput:
             return
         self._findings += len(item.findings)
         name, lines = address(item.article), Lines(item.article.text)
+        decision = item.decision
+        if decision.value != "accept":
+            first = (item.article.source.line or 1) if item.article.source.kind in ("text", "markdown") else 1
+            self._write(f"{name}:{first}:1: {decision.value} {'; '.join(decision.reasons)} (policy {decision.policy})")
         for finding in item.findings:
             line, column = place_in_file(item.article, finding, lines)
             self._write(f"{name}:{line}:{column}: {finding.code} {finding.message}")

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import qualitycheck
+
+SCHEMA = json.loads((Path(qualitycheck.__file__).parent / "render" / "report.schema.json").read_text("utf-8"))
 # Invented: damaged terms of diplomacy at the head of a text that is sound otherwise.
 SOUND = "\n\n".join(
     (

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
-from desk import SOUND, SPUN, Done, records
+from desk import SCHEMA, SOUND, SPUN, Done, records
 
 Command = Callable[..., Done]
 FILE = "qualitycheck-baseline.json"
@@ -28,6 +29,7 @@ def test_accepted_findings_leave_gate_and_gated_score_and_stay_in_the_json(desk:
     assert write(command).code == 0
     done = command("check", "spun.txt", "--baseline", FILE, "--format", "json")
     after = article(done)
+    jsonschema.validate(done.document, SCHEMA)
     assert done.code == 0
     assert after["decision"]["value"] == "accept"
     assert after["findings"] == []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
-from desk import SOUND, SPUN, Done, records
+from desk import SCHEMA, SOUND, SPUN, Done, records
 
 Command = Callable[..., Done]
 
@@ -95,6 +96,9 @@ def test_a_feed_by_a_records_field(desk: Path, command: Command) -> None:
         {"id": "e", "text": SPUN, "source": ["acme", "other"]},
     )
     done = command("check", "feed.jsonl", "--format", "jsonl")
+    for line in done.lines:
+        jsonschema.validate(line, SCHEMA)
+    assert done.lines[0]["meta"] == {"source": "acme"}  # so that the same feed is found again in a replay
     found = {line["id"]: line["decision"]["policy"] for line in done.lines[:-1]}
     assert found == {"a": "acme", "b": "default", "c": "wires", "d": "default", "e": "acme"}
 
@@ -185,6 +189,10 @@ def test_a_replay_refuses_results_of_another_depth(desk: Path, command: Command)
     done = command("gate", "r.json", "--policy", "p.toml")
     assert done.code == 2
     assert "the policy is for depth full and the results are of depth lists" in done.err
+    (desk / "p.toml").write_text("[gate]\nreject-below = 50\n")
+    assert "names no depth" in command("gate", "r.json", "--policy", "p.toml").err
+    (desk / "p.toml").write_text("depth = 'lists'\n[gate]\nreject-below = 50\n")
+    assert command("gate", "r.json", "--policy", "p.toml").err == ""
 
 
 def test_a_replay_keeps_what_could_not_be_read(desk: Path, command: Command) -> None:

@@ -127,17 +127,17 @@ def test_a_damaged_cache_is_made_anew(
     monkeypatch.setenv("QUALITYCHECK_CACHE", str(desk / "cache"))
     (desk / "cache").mkdir()
     (desk / "cache" / "results.sqlite3").write_bytes(damage)
-    done = command("check", "spun.txt", "--format", "concise")
+    done = command("check", "spun.txt", "sound.txt", "--format", "concise")
     assert (done.code, done.err) == (1, "")
     with sqlite3.connect(desk / "cache" / "results.sqlite3") as database:
-        assert database.execute("SELECT COUNT(*) FROM results").fetchone() == (1,)
+        assert database.execute("SELECT COUNT(*) FROM results").fetchone() == (2,)
 
 
 def test_a_cache_that_cannot_be_had_is_done_without(
     desk: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUALITYCHECK_CACHE", "/dev/null/nowhere")
-    done = command("check", "spun.txt", "--format", "concise")
+    done = command("check", "spun.txt", "sound.txt", "--format", "concise")
     assert (done.code, done.err) == (1, "")
 
 
