@@ -58,6 +58,10 @@ class Attribution:
                 yield Evidence(rule.code, span, 0.9, slots=slots)
 
 
+_DIALOGUE = 3  # quotations without a speaker
+_SIGNED = re.compile(r"\s*[—–-]?\s*[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+|and)[ ,]")  # a name and what it is, behind
+
+
 def _leaning(rule: Rule, document: Document) -> Hits:
     """Most attributions name sources of one listed kind; the first of them is marked."""
     named = _any_of(tuple(parameter(rule, "sources", list)))
@@ -87,7 +91,7 @@ def _unbalanced(_rule: Rule, document: Document) -> Hits:
         opens = [mark.start() for mark in marks if mark.group() == "“"]
         if len(opens) != sum(1 for mark in marks if mark.group() == "”") + 1 or marks[-1].group() != "“":
             continue
-        if '"' in text[opens[-1] : block.end]:
+        if re.search(r"\"|''|’’", text[opens[-1] : block.end]):
             continue  # closed by a mark of another style, which is ugly and clear
         following = text[blocks[index + 1].start] if index + 1 < len(blocks) else ""
         if following != "“":
@@ -97,6 +101,12 @@ def _unbalanced(_rule: Rule, document: Document) -> Hits:
 def _unspoken(rule: Rule, document: Document) -> Hits:
     """A quotation of some length in a paragraph where nobody speaks, nor in the one before."""
     least = parameter(rule, "least", int, 12)
+    found = list(_silent(document, least))
+    if len(found) <= _DIALOGUE:  # more of them are a story or an interview, whose reader knows who speaks
+        yield from ((span, {}) for span in found)
+
+
+def _silent(document: Document, least: int) -> Iterator[Span]:
     text = document.text.text
     blocks = paragraphs(text)
     for index, block in enumerate(blocks):
@@ -106,11 +116,12 @@ def _unspoken(rule: Rule, document: Document) -> Hits:
             for span in quoted
             if len(text[span.start : span.end].split()) >= least
             and not re.search(r"(?::|—|-)\s*$", text[max(0, span.start - 4) : span.start])
+            and not _SIGNED.match(text, span.end)
         ]
         before = blocks[max(0, index - 1)].start
         after = blocks[min(len(blocks) - 1, index + 1)].end
         if long and not _SPEAKS.search(_unquoted(text, before, after, document.text.quotations)):
-            yield long[0], {}
+            yield long[0]
 
 
 def _unquoted(text: str, start: int, end: int, quotations: Sequence[Span]) -> str:

@@ -19,7 +19,7 @@ _MAX_HITS = 200  # per check and article
 _MARK = re.compile(r'[“”"]')
 _SPACED_APOSTROPHE = re.compile(r"(?<=[^\W\d_]) [‘’'`´] (?=[a-z])|(?<=[^\W\d_]) [‘’'`´](?=(?:s|t|re|ve|ll|d|m) )")
 _SPACED_QUOTE = re.compile(r"(?:(?<=\s)|^)“ (?=\w)|(?<=\w[,.!?]) ”(?=\s|$)|(?<=[^\W\d_]) ”(?=[\s,.]|$)", re.MULTILINE)
-_BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]+[a-z])(?:- | -)([A-Z][^\W\d_]{2,})(?![\w-])")
+_BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]+[a-z])- ([A-Z][^\W\d_]{2,})(?![\w-])")
 _REPLACEMENT = re.compile("\ufffd+")
 _SUSPECT_BYTES = re.compile("[ÃÂâÐÑðÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿")
 _MOJIBAKE_RUN = re.compile(r"[^\s\x00-\x7f]+(?:[a-zA-Z]?[^\s\x00-\x7f]+)*")

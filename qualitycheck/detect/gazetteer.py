@@ -116,7 +116,7 @@ class Gazetteer:
         return tuple(found)
 
     def _as_looked_up(self, token: str) -> str:
-        """A token in lower case; one that was so already, or shouts, is marked: only later words of a swap may be so."""
+        """A token in lower case; one that was so, or shouts, is marked: only later words of a swap may be so."""
         named = token[0].isupper() and not (token.isupper() and len(token) > _LONGEST_ACRONYM)
         return token.lower() if named or token in _SMALL else _LOW + token.lower()
 

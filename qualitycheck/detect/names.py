@@ -25,6 +25,10 @@ _TRANSCRIPTION = (
     ("dzh", "j"), ("kh", "h"), ("ks", "x"), ("ck", "k"), ("ph", "f"), ("tch", "ch"), ("iy", "i"), ("yi", "i"),
     ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"), ("q", "k"), ("c", "k"), ("z", "s"),
 )  # fmt: skip
+# Words after a name that tell what it names: two names before them are two places or firms more often than one.
+_KINDS = frozenset(
+    ["County", "Province", "River", "City", "District", "Street", "Lake", "Motor", "Motors", "Bank", "University"]
+)
 _MOST_NAMES = 400  # distinct names compared per article; an index of names is no article
 
 Hits = Iterator[tuple[Span, str]]
@@ -80,6 +84,8 @@ def _persons(text: str) -> Hits:
         for name, surname in pairwise(run.replace("\u00a0", " ").split(" ")):  # any word of a run may begin a name
             given.setdefault(surname, Counter())[name] += 1
     for surname, counts in given.items():
+        if surname in _KINDS:
+            continue
         for first, second in combinations(sorted(counts)[:20], 2):
             if first[0] == second[0] and _skeleton(first) == _skeleton(second) and not _nickname(first, second):
                 rare, common = _rarer_first(counts, first, second)
