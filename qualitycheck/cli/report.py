@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qualitycheck.cli.settings import effective, load_ruleset, policy_of
+from qualitycheck.cli.settings import effective, load_ruleset
 from qualitycheck.errors import QualitycheckError, UsageError
 from qualitycheck.model.rule import Rule
 
@@ -32,14 +32,13 @@ def report(
         # A stored result does not list the rules that were applied, so that the silence of one says nothing.
         index = write_reports(items, stored[0].tool, out, known, applied=False)
     else:
-        from qualitycheck.engine.checker import Checker
-        from qualitycheck.engine.run import run, tool_of
-        from qualitycheck.read import read_inputs
+        from qualitycheck.cli.session import Sources, open_baseline, open_session
 
         ruleset = load_ruleset(config, rules or [])
-        checker = Checker(ruleset, depth=config.depth, policy=policy_of(config), metrics=True)
-        articles = read_inputs([str(path) for path in paths], exclude=config.exclude)
-        index = write_reports(run(articles, checker), tool_of(checker), out, ruleset.by_code)
+        session = open_session(config, ruleset, metrics=True)
+        sources = Sources([str(path) for path in paths], outputs=(out,))
+        checked = session.checked(sources.articles(sources.inputs(config)))
+        index = write_reports(session.judged(checked, open_baseline(config, None)), session.tool, out, ruleset.by_code)
     typer.echo(str(index))
 
 

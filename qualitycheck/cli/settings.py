@@ -75,11 +75,6 @@ def policies_of(config: Config) -> Policies:
     return Policies(config.gate, config.feeds, config.root)
 
 
-def policy_of(config: Config) -> Policy:
-    """The default policy as configured."""
-    return config.gate
-
-
 def depth_caution(config: Config) -> str:
     """A warning where thresholds of the configuration meet a depth that only a flag asks for, or nothing."""
     if config.origins.get("depth") != _FLAG:

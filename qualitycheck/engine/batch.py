@@ -6,7 +6,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -226,7 +226,8 @@ class _Worker:
     def __init__(self, recipe: Recipe, seconds: float) -> None:
         self.connection, theirs = _context.Pipe()
         self.process: SpawnProcess = _context.Process(target=_work, args=(theirs, recipe, seconds), daemon=True)
-        self.process.start()
+        with _interrupts_kept_away():
+            self.process.start()
         theirs.close()
         self.chunk: list[_Slot] = []
         self.deadline = 0.0
@@ -246,8 +247,21 @@ class _Worker:
         self.process.join()
 
 
+@contextmanager
+def _interrupts_kept_away() -> Iterator[None]:
+    """Start a process that no Ctrl-C reaches: the parent decides what it means. The mask is inherited."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
 def _work(connection: Connection, recipe: Recipe, seconds: float) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there are no masks
     try:
         checker = recipe.build()
     except QualitycheckError as error:

@@ -298,6 +298,15 @@ def test_a_grammar_server_that_goes_down_in_mid_run(desk: Path, command: Command
     assert "LanguageTool" in again.err
 
 
+def test_workers_ask_the_same_grammar_server(desk: Path, command: Command, fleeting: str) -> None:
+    _Fleeting.left = 1000
+    records(desk / "feed.jsonl", *({"id": str(number), "text": SOUND} for number in range(40)))
+    done = command("check", "feed.jsonl", "--grammar", fleeting, "--format", "jsonl", "--jobs", "2")
+    assert done.code == 0
+    assert done.lines[-1]["summary"]["articles"] == 40
+    assert _Fleeting.left <= 1000 - 40
+
+
 def test_a_fault_of_ours_costs_one_article(desk: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     from qualitycheck.engine.checker import Checker
 
