@@ -67,7 +67,7 @@ def test_training_resumes_where_it_stopped_and_writes_what_export_reads(encoder:
     (corpus / "news.jsonl").write_text(json.dumps({"text": text}) + "\n")
     WordCounts.of([text]).save(tmp_path / "counts.npz")
     common = {"corpus": corpus, "counts": tmp_path / "counts.npz", "start": encoder, "out": tmp_path / "run"}
-    fit(Plan(**common, steps=2, tokens=256, rate=0.02, warmup=1, frozen=1))
+    fit(Plan(**common, steps=2, tokens=256, rate=0.02, warmup=1, frozen=1, workers=1))
     final = fit(Plan(**common, steps=4, tokens=256, rate=0.02, warmup=1, frozen=1))
     assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] == 4
     before, after = load_model(encoder).state_dict(), load_model(final).state_dict()
