@@ -15,6 +15,7 @@ from qualitycheck.config import Config
 from qualitycheck.engine.baseline import FILE, Baseline, accepted_entries, read_baseline, write_baseline
 from qualitycheck.errors import ReadError, UsageError
 from qualitycheck.model.report import Failure, Report
+from qualitycheck.render.visible import one_line
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -64,7 +65,7 @@ def prune(paths: Paths = None, file: File = None, depth: DepthOf = None, config:
         accepted.apply(report)
     stays, goes = accepted.pruned()
     for entry in goes:
-        typer.echo(f"dropped: {entry.article}: {entry.code} “{entry.text}” ({entry.reason})")
+        typer.echo(one_line(f"dropped: {entry.article}: {entry.code} “{entry.text}” ({entry.reason})"))
     write_baseline(path, settings.depth, stays)
     typer.echo(f"{path}: {len(goes)} dropped, {len(stays)} kept")
 

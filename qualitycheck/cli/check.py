@@ -18,6 +18,7 @@ from qualitycheck.cli.settings import depth_caution, effective, load_ruleset
 from qualitycheck.engine.run import Verdict
 from qualitycheck.errors import UsageError
 from qualitycheck.model.report import Failure, Report
+from qualitycheck.render.visible import one_line
 
 if TYPE_CHECKING:
     from qualitycheck.engine.baseline import Baseline
@@ -117,9 +118,10 @@ def check(
     ruleset = load_ruleset(settings, rules or [])
     session = open_session(settings, ruleset, metrics=_shows_metrics(format_name, targets, quiet=quiet))
     options = Options(session.tool, ruleset.by_code, color.value, show.value, explain, text=not no_text)
-    outputs = open_outputs(format_name, targets, options, quiet=quiet)
     written = [path for _, path in map(parse_target, targets)] if format_name != "html" else []
     sources = Sources(paths or [], stdin_filename, allow_empty, diff_base, (*written, dead_letters))
+    sources.refuse_overwriting()
+    outputs = open_outputs(format_name, targets, options, quiet=quiet)
     letters = _dead_letters(dead_letters) if on_error is OnError.REPORT else None
     job = Job(session, sources, outputs, accepted, letters, workers(jobs), cache=not no_cache, progress=progress)
     raise typer.Exit(job.run(exit_zero=exit_zero))
@@ -212,7 +214,7 @@ def _dead_letters(path: Path) -> DeadLetters:
 
 
 def _say(what: str) -> None:
-    typer.echo(f"qualitycheck: {what}", err=True)
+    typer.echo(f"qualitycheck: {one_line(what)}", err=True)
 
 
 def _shows_progress(flag: bool | None, *, prints: bool) -> bool:

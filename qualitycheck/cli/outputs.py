@@ -217,6 +217,9 @@ def open_outputs(format_name: str | None, targets: Sequence[str], options: Optio
     prints = not quiet and format_name not in FOLDERS and (not targets or format_name is not None)
     opened = [_standard(format_name or "full", options)] if prints else []
     parsed = [parse_target(target) for target in targets]
+    for number, (_, path) in enumerate(parsed):
+        if path.resolve() in {other.resolve() for _, other in parsed[:number]}:
+            raise UsageError("is named for two outputs", where=str(path), remedy="give each its own file")
     opened.extend(_file(name, path, options) for name, path in parsed)
     summary = os.environ.get(SUMMARY)
     if summary and "github" in ([format_name] if prints else []) + [name for name, _ in parsed]:

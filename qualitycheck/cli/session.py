@@ -44,6 +44,13 @@ class Sources:
     diff_base: str | None = None
     outputs: Sequence[Path] = ()
 
+    def refuse_overwriting(self) -> None:
+        """Raise UsageError where a file that is named to be read is one that is written, before either is done."""
+        written = {path.resolve() for path in self.outputs}
+        for path in map(Path, self.paths):
+            if path.is_file() and path.resolve() in written:
+                raise UsageError("is to be read and to be written", where=str(path), remedy="write elsewhere")
+
     def inputs(self, settings: Config) -> list[Input | Failure]:
         """Every input, in order."""
         from qualitycheck.read import find_inputs
@@ -56,7 +63,8 @@ class Sources:
             stdin_filename=self.stdin_filename,
             allow_empty=self.allow_empty or self.diff_base is not None,
         )
-        found = [item for item in found if isinstance(item, Failure) or item.name in self.paths or not _is_result(item)]
+        named = {str(Path(path)) for path in self.paths}
+        found = [item for item in found if isinstance(item, Failure) or item.name in named or not _is_result(item)]
         if self.diff_base is None:
             return found
         from qualitycheck.cli.changed import changed_since

@@ -50,6 +50,23 @@ def test_every_format_at_once(desk: Path, command: Command, monkeypatch: pytest.
     assert "out/pages" not in again.out
 
 
+def test_no_article_is_overwritten_and_no_file_written_twice(desk: Path, command: Command) -> None:
+    feed(desk)
+    before = (desk / "feed.jsonl").read_bytes()
+    done = command("check", "./feed.jsonl", "-o", "feed.jsonl")
+    assert done.code == 2
+    assert "is to be read and to be written" in done.err
+    assert (desk / "feed.jsonl").read_bytes() == before
+    assert command("check", "spun.txt", "-o", "a.json", "-o", "sarif=./a.json").code == 2
+    assert not (desk / "a.json").exists()
+
+
+def test_stored_results_are_read_as_articles_only_when_they_are_named(desk: Path, command: Command) -> None:
+    command("check", "spun.txt", "--format", "jsonl", "-o", "r.jsonl")
+    assert "r.jsonl" not in command("check", ".", "--format", "concise").out
+    assert "r.jsonl#spun.txt" in command("check", "./r.jsonl", "--format", "concise").out
+
+
 def test_quiet_prints_nothing_and_still_writes_files(desk: Path, command: Command) -> None:
     done = command("check", "spun.txt", "-q", "-o", "a.json")
     assert (done.code, done.out) == (1, "")
