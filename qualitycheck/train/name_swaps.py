@@ -7,8 +7,10 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from qualitycheck.detect.base import parameter
 from qualitycheck.detect.gazetteer import SWAPS
 from qualitycheck.language.synonyms import Relation, Substitute, SynonymGraph
+from qualitycheck.rulebook import load_rules
 
 # The relations that tools follow when they swap a word of a name, each with the least weight that is kept.
 _FOLLOWED = {Relation.SPIN: 0.0, Relation.SYNONYM: 0.35, Relation.SIMILAR: 0.45}
@@ -35,9 +37,20 @@ def write_swaps(names: Iterable[str], graph: SynonymGraph, path: Path) -> int:
     return len(lines)
 
 
-def shipped() -> Path:
-    """Where the table lies that ships."""
-    return Path(__file__).resolve().parent.parent / "language" / "data" / SWAPS
+def rebuild(path: Path | None = None) -> int:
+    """Write the table anew from the names of the bundled gazetteer rule and the graph that ships.
+
+    Args:
+        path: where to; by default where the table lies that ships.
+
+    Returns:
+        The number of words that have any swaps.
+    """
+    place = path or Path(__file__).resolve().parent.parent / "language" / "data" / SWAPS
+    names = [
+        name for rule in load_rules().rules if rule.detector == "gazetteer" for name in parameter(rule, "names", list)
+    ]
+    return write_swaps(names, SynonymGraph.open(), place)
 
 
 def _plausible(word: str, item: Substitute) -> bool:
