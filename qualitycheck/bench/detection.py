@@ -39,7 +39,7 @@ class Checked:
     kind: str
     words: int
     findings: tuple[Finding, ...]
-    probability: float
+    probability: float | None
     phrases: tuple[Phrase, ...] = ()
 
     @property
@@ -96,7 +96,7 @@ def _check(checker: Checker, kind: str, text: str, phrases: Sequence[Phrase] = (
     report = checker.check(Article(id=kind, text=text))
     findings = tuple(finding for finding in report.findings if finding.family in WORDING and finding.field == "text")
     probability = report.score.spun_probability
-    return Checked(kind, len(text.split()), findings, probability or 0.0, tuple(phrases))
+    return Checked(kind, len(text.split()), findings, probability, tuple(phrases))
 
 
 def figures(checked: Sequence[Checked]) -> list[Figure]:
@@ -146,8 +146,9 @@ def _many(one: Checked) -> float:
 
 def _documents(groups: dict[str, list[Checked]]) -> list[Figure]:
     """Whole pages against clean professional articles of every domain, by `spun_probability`."""
-    pages = np.array([one.probability for one in groups["pages"]])
-    clean = np.array([one.probability for domain in DOMAINS for one in groups[domain]])
+    # A text too short for a verdict is neither called spun nor cleared.
+    pages = _told(groups["pages"])
+    clean = _told([one for domain in DOMAINS for one in groups[domain]])
     generator = np.random.default_rng(0)
 
     def spread(statistic: Callable[[F64, F64], float], name: str) -> Figure:
@@ -169,6 +170,10 @@ def _documents(groups: dict[str, list[Checked]]) -> list[Figure]:
             lambda _, c: float(100 * np.mean(c >= 0.5)), "clean articles with spun_probability of a half or more, %"
         ),
     ]
+
+
+def _told(group: Sequence[Checked]) -> F64:
+    return np.array([one.probability for one in group if one.probability is not None], dtype=np.float64)
 
 
 def _redrawn(generator: np.random.Generator, values: F64) -> F64:

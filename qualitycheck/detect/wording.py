@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ALTERED = "altered-quotation"
 _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what the model learned from
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
+_TYPICAL = 1.0  # register distance of prose like the corpus's
+_DOUBT = 3.0  # log-odds that a suspicion loses for every unit of distance beyond
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
 
 
@@ -52,15 +54,17 @@ class Wording:
         view = document.text
         tokens = tokenize(view.text)
         setting = setting_of(view, tokens)
-        refusal = self._refusal(tokens, setting)
+        distance = self._register.distance(tokens.keys)
+        refusal = self._refusal(tokens, setting, distance)
         self._last = (document, refusal)
         if refusal:
             return
+        doubt = _DOUBT * max(0.0, distance - _TYPICAL)
         for found in self._model.suspicions(view.text, tokens, setting):
             yield Evidence(
                 code=self._code,
                 span=Span(found.start, found.end),
-                strength=float(1 / (1 + np.exp(-found.log_odds))),
+                strength=float(1 / (1 + np.exp(doubt - found.log_odds))),
                 suggestions=tuple(Suggestion(one.text, one.share) for one in found.originals),
                 slots={"gain": f"{found.gain:.2f}", "kind": self.kind},
                 note=found.note,
@@ -71,17 +75,18 @@ class Wording:
         last = self._last
         if last is None or last[0] is not document:
             tokens = tokenize(document.text.text)
-            last = (document, self._refusal(tokens, setting_of(document.text, tokens)))
+            distance = self._register.distance(tokens.keys)
+            last = (document, self._refusal(tokens, setting_of(document.text, tokens), distance))
         return (f"wording not judged: {last[1]}",) if last[1] else ()
 
-    def _refusal(self, tokens: Tokens, setting: Setting) -> str:
+    def _refusal(self, tokens: Tokens, setting: Setting, distance: float) -> str:
         words = int(tokens.word.sum())
         judged = int((tokens.word & setting.prose).sum())
         if words < _LEAST_WORDS:
             return "too few words"
         if judged < _LEAST_SHARE * words or judged < _LEAST_WORDS:
             return "most of it is no running prose"
-        if self._register.distance(tokens.keys) > self._register.limit:
+        if distance > self._register.limit:
             return "it is unlike the news, science and reference prose that the model knows"
         return ""
 

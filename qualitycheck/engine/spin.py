@@ -44,9 +44,8 @@ def estimate(
     """Weigh all evidence of spinning together.
 
     Listed wording alone is judged by two Poisson rates of distinct wordings: that of clean news and that of spun
-    pages. Where
-    statistics of wording spoke as well, listed wording joins them as suspicions of its own, and the document model
-    judges.
+    pages. Where statistics of wording spoke as well, listed wording joins them as suspicions of its own, and the
+    document model judges.
 
     Args:
         document: the article.
@@ -62,27 +61,31 @@ def estimate(
     listing = _posterior(_distinct(document, listed), document.words)
     if not statistical:
         return Spin(listing, listing > _DISTRUST), list(evidence)
-    model = _model(statistical[0].slots["kind"])
-    fresh = [item for item in listed if not any(item.span.overlaps(other.span) for other in statistical)]
-    import numpy as np  # imported late: a check of lists alone never needs it
+    import numpy as np  # here, for lists alone need none of it
 
-    odds = np.array([_log_odds(item, listed) for item in statistical] + [_LISTED] * len(fresh))
-    gain = np.array([float(item.slots["gain"]) for item in statistical] + [0.0] * len(fresh))
-    single = np.array([" " not in _text(document, item) for item in statistical] + [False] * len(fresh))
+    model = _model(statistical[0].slots["kind"])
+    # Where a list speaks, it alone speaks: it is surer, and names the term.
+    apart = [item for item in statistical if not any(_meet(item, other) for other in listed)]
+    odds = np.array([*map(_log_odds, apart), *(_LISTED for _ in listed)])
+    gain = np.array([*(float(item.slots["gain"]) for item in apart), *(0.0 for _ in listed)])
+    single = np.array([*(" " not in _text(document, item) for item in apart), *(False for _ in listed)])
     probability = round(max(model.spun_probability(odds, document.words), listing), 4)
     confidences = model.confidences(odds, gain, single, document.words)
     spin = Spin(probability, probability > _DISTRUST)
     believed = [
         replace(item, code=code, strength=float(confidence))
-        for item, confidence in zip(statistical, confidences, strict=False)
+        for item, confidence in zip(apart, confidences, strict=False)
         if confidence >= model.threshold and (code := _code(document, item, rules, spin))
     ]
     return spin, [*(item for item in evidence if rules[item.code].detector != "wording"), *believed]
 
 
-def _log_odds(item: Evidence, listed: Sequence[Evidence]) -> float:
-    odds = math.log(item.strength) - math.log1p(-min(item.strength, 1 - 1e-9))
-    return max(odds, _LISTED) if any(item.span.overlaps(other.span) for other in listed) else odds
+def _meet(item: Evidence, other: Evidence) -> bool:
+    return item.field == other.field and item.span.overlaps(other.span)
+
+
+def _log_odds(item: Evidence) -> float:
+    return math.log(item.strength) - math.log1p(-min(item.strength, 1 - 1e-9))
 
 
 def _code(document: Document, item: Evidence, rules: Mapping[str, Rule], spin: Spin) -> str | None:

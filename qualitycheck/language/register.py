@@ -15,7 +15,13 @@ from qualitycheck.language.ngrams import DATA
 
 F64 = npt.NDArray[np.float64]
 
-WORDS = 90  # most frequent keys of the corpus, sentence ends and commas among them: they carry register, not topic
+# Closed-class words and marks: they carry register, not topic, and a synonym spinner leaves them alone.
+_CLOSED = """
+    i you he she it we they me him her us them my your his its our their this that these those who which what the a an
+    of to in for on with by at from as and or but if not no so is are was were be been being has have had do does did
+    will would could can may might shall should said there then when up down out into upon , <s> 's
+"""
+WORDS = tuple(_CLOSED.split())
 LEAST = 40  # keys below which nothing can be said
 
 
@@ -24,14 +30,13 @@ class Register:
     """The spread of function-word frequencies over documents of the corpus.
 
     Frequencies are compared as square roots, whose sampling variance is 1 / (4 n) whatever the frequency (Bartlett
-    1936);
-    the distance is Mahalanobis's with that noise added, so that short texts are not taken for strange ones.
+    1936); the distance is Mahalanobis's with that noise added, so that short texts are not taken for strange ones.
 
     Attributes:
         keys: the function words.
         mean: (k,) mean of the square roots.
         axes, spread: (k, k) principal axes in columns and (k,) variances along them.
-        limit: distance beyond which a text is judged no more: 15 % above what one in 500 documents of the corpus
+        limit: distance beyond which a text is judged no more, which one in a hundred documents of the corpus
             exceeds.
     """
 
@@ -73,13 +78,15 @@ class Register:
         """The register of documents given as keys."""
         texts = [text for text in documents if len(text) >= LEAST]
         total = Counter(key for text in texts for key in text)
-        keys = tuple(key for key, _ in total.most_common(WORDS))
+        keys = tuple(key for key in WORDS if total[key])
         roots = np.stack([_roots(text, keys) for text in texts])
-        noise = np.mean([1 / (4 * len(text)) for text in texts])
-        centred = roots - roots.mean(axis=0)
-        spread, axes = np.linalg.eigh(centred.T @ centred / len(texts))
-        made = cls(keys, roots.mean(axis=0), axes, np.maximum(spread - noise, 1e-6), np.inf)
-        limit = 1.15 * float(np.quantile([made.distance(text) for text in texts], 0.998))
+        sizes = np.array([len(text) for text in texts])
+        share = sizes / sizes.sum()
+        mean = share @ roots
+        noise = float((share / (4 * sizes)).sum())
+        spread, axes = np.linalg.eigh((roots - mean).T * share @ (roots - mean))
+        made = cls(keys, mean, axes, np.maximum(spread - noise, 1e-6), np.inf)
+        limit = float(np.quantile([made.distance(text) for text in texts], 0.99))
         return cls(made.keys, made.mean, made.axes, made.spread, limit)
 
     def distance(self, text: Sequence[str]) -> float:

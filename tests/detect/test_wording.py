@@ -1,0 +1,107 @@
+"""Statistical wording: evidence inside the text, silence out of its domain, quotations under a rule of their own."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualitycheck.detect.wording import CountsWording, Wording
+from qualitycheck.engine.decide import decide
+from qualitycheck.model.article import Article
+from qualitycheck.model.rule import Rule, Severity
+from qualitycheck.text.document import Document
+
+SPUN = (
+    "The foreign minister flew to the capital on Tuesday to deepen tactical cooperation between the two countries, "
+    "according to the condition news agency. He called the neighbour his country's largest "
+    "buying companion and promised to "
+    "advertise trade. The two edges signed a dozen agreements on energy and "
+    "transport, and the rulers next met for a working supper."
+)
+QUOTED = SPUN + " “The car was leaving at excessive velocity and hit a site visitors light,” a police officer said."
+CLEAN = (
+    "The foreign minister flew to the capital on Tuesday to deepen strategic cooperation between the two countries, "
+    "according to the state news agency. He called the neighbour his country's largest trading partner and promised to "
+    "promote trade. The two sides signed a dozen agreements on energy and transport, and the "
+    "leaders will meet again in the autumn."
+)
+VERSE = "\n".join(
+    ["The harbour lay beneath a frown", "Of weather rolling from the west", "And every window in the town"] * 12
+)
+
+
+def rule(code="SPN201", name="spun-wording"):
+    return Rule(
+        code=code, name=name, family="SPN", severity=Severity("warning"), weight=2.0, message="{text}", rationale="",
+        detector="wording",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def full():
+    return Wording([rule()])
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return CountsWording([rule()])
+
+
+def findings(detector, text, *rules):
+    document = Document(Article("x", text))
+    known = {one.code: one for one in rules or (rule(),)}
+    return decide(document, detector.detect(document), known)
+
+
+@pytest.mark.parametrize("depth", ["counts", "full"])
+def test_a_swapped_word_is_suspected_with_its_original_and_the_counts_of_both(depth, request):
+    detector = request.getfixturevalue(depth)
+    evidence = [item for item in detector.detect(Document(Article("x", SPUN))) if item.strength > 0.3]
+    (condition,) = (item for item in evidence if "condition" in SPUN[item.span.start : item.span.end])
+    assert "state" in condition.suggestions[0].text
+    assert "never occurs" in condition.note
+
+
+def test_a_spun_article_is_known_and_its_swaps_are_found(full):
+    found, spin = findings(full, SPUN)
+    assert len(found) >= 5
+    assert spin.probability is not None
+    assert spin.probability > 0.9
+
+
+@pytest.mark.parametrize("depth", ["counts", "full"])
+def test_the_same_text_set_right_is_left_alone(depth, request):
+    found, spin = findings(request.getfixturevalue(depth), CLEAN)
+    assert not found
+    assert spin.probability is not None
+    assert spin.probability < 0.5
+
+
+def test_a_quotation_in_a_spun_article_falls_under_its_own_rule(full):
+    found, _ = findings(full, QUOTED, rule(), rule("SPN202", "altered-quotation"))
+    inside = [finding for finding in found if finding.span.start >= QUOTED.index("“")]
+    assert inside
+    assert {finding.code for finding in inside} == {"SPN202"}
+    assert {finding.code for finding in found if finding not in inside} == {"SPN201"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Buy the companion now.", "too few words"),
+        (VERSE, "no running prose"),
+        ("def companion(x):\n    return x + 1;\n" * 20, "no running prose"),
+    ],
+)
+def test_out_of_domain_it_abstains_and_says_so(counts, text, reason):
+    document = Document(Article("x", text))
+    assert not list(counts.detect(document))
+    assert reason in counts.remarks(document)[0]
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=40, deadline=None)
+def test_any_text_gives_evidence_inside_it(counts, text):
+    document = Document(Article("x", f"{SPUN}\n\n{text}"))
+    for item in counts.detect(document):
+        assert 0 <= item.span.start < item.span.end <= len(document.text.text)
+        assert 0 < item.strength < 1
