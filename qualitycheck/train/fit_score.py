@@ -93,14 +93,18 @@ def bears(clean: Mapping[str, Sequence[Observation]], given: Parameters) -> bool
 
 
 def scale(
-    clean: Mapping[str, Sequence[Observation]], start: Callable[[Mapping[str, float]], Parameters]
+    clean: Mapping[str, Sequence[Observation]],
+    start: Callable[[Mapping[str, float]], Parameters],
+    known: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """The largest scales that the clean sets bear (Neyman and Pearson's choice: what is damaged is found best).
 
-    Groups are raised in turn by one step, as long as every set keeps to its shares.
+    Groups are raised in turn by one step, as long as every set keeps to its shares. Where scales are known from depth
+    `lists`, whose rules are those of every depth, only that of spun wording is left to fit.
     """
-    scales = dict.fromkeys(FITTED, LEAST_SCALE) | {"sourcing": 1.0}
-    growing = list(FITTED)
+    least = dict.fromkeys(FITTED, LEAST_SCALE) | {"sourcing": 1.0}
+    scales = least if known is None else {**known, "spun": LEAST_SCALE}
+    growing = list(FITTED) if known is None else ["spun"]
     while growing:
         for group in tuple(growing):
             tried = scales | {group: scales[group] + STEP}
@@ -159,7 +163,7 @@ def fit(seen: Sequence[Observation], data: dict[str, Any], depth: Depth) -> dict
     for one in seen:
         if one.kind == "clean":
             clean.setdefault(one.source, []).append(one)
-    scales = scale(clean, start)
+    scales = scale(clean, start, None if depth == DEPTHS[0] else data["depths"][DEPTHS[0]]["scales"])
     counts = f"{sum(map(len, clean.values()))} clean texts and {len(known['spun'])} simulated spins"
     return {
         **section,
