@@ -122,14 +122,16 @@ def command_line() -> str:
         if find_spec(f"qualitycheck.cli.{name}") is None:
             continue
         module = import_module(f"qualitycheck.cli.{name}")
-        found = {name: getattr(module, name)}
         if hasattr(module, "app"):
             inner = module.app.registered_commands
-            found = {f"{name} {each.name or each.callback.__name__}": each.callback for each in inner}
-        for path, function in found.items():
-            summary = (function.__doc__ or "").strip().splitlines()[0]
-            lines += ["", f"## qualitycheck {path}", "", _plain(summary), "", "| | |", "|---|---|"]
-            lines += _parameters(function)
+            found = [(f"{name} {each.name or each.callback.__name__}", each.callback, each.help) for each in inner]
+        else:
+            found = [(name, getattr(module, name), None)]
+        for path, function, stated in found:
+            summary = stated or (function.__doc__ or "").strip().partition("\n")[0]
+            lines += ["", f"## qualitycheck {path}", "", _plain(summary)]
+            if rows := list(_parameters(function)):
+                lines += ["", "| | |", "|---|---|", *rows]
     return "\n".join(lines) + "\n"
 
 

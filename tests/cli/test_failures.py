@@ -207,7 +207,7 @@ def test_an_interrupt_leaves_whole_results_and_says_so(desk: Path, jobs: str) ->
     reading, writing = os.pipe()
     started = start(
         "-", "--stdin-filename", "feed.jsonl", "-j", jobs, "--format", "jsonl", "-o", "part.json", "-o", "part.sarif",
-        desk=desk, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        desk=desk, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, bufsize=0,
     )  # fmt: skip
     os.close(reading)
     feed = os.fdopen(writing, "wb", buffering=0)
