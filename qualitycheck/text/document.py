@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from qualitycheck.model.article import Article, Field, Span
@@ -172,7 +173,7 @@ class Document:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every token of every field: decides quickly whether a guard's distant term can be there at all."""
-        return frozenset(word for view in self.views for word in view.tokens.words)
+        return frozenset(chain.from_iterable(view.tokens.words for view in self.views))
 
     @property
     def words(self) -> int:
