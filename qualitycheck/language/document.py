@@ -16,6 +16,7 @@ from qualitycheck.language.second_stage import Kind
 F64 = npt.NDArray[np.float64]
 
 ROUNDS = 5  # of the estimate; it moves little after the third
+LEAST_WHOLE, MOST_WHOLE = -2.0, 5.0  # log-odds of a spun document between which it may do so
 LEAST_RATE, MOST_RATE = -7.0, -3.0  # ln of the spin rates between which a document may move the belief in one place
 SHORTEST, FULLEST = 40, 1500  # words between which a text's length says how much a rate is worth
 
@@ -32,8 +33,8 @@ class DocumentModel:
 
     Attributes:
         base: ln odds of a swap among the tokens that the second stage was trained on.
-        place: weights of (1, log-odds, bounded ln rate of the others, channel gain, single word) in the log-odds of
-            one place.
+        place: weights of (1, log-odds, bounded ln rate of the others, channel gain, single word,
+            bounded log-odds of a spun document) in the log-odds of one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
         threshold: confidence from which a place is a finding.
     """
@@ -77,8 +78,9 @@ class DocumentModel:
 
     def confidences(self, log_odds: F64, gain: F64, single: npt.NDArray[np.bool_], words: int) -> F64:
         """(n,) probabilities that an editor would agree."""
-        others, _ = self.rates(log_odds, words)
-        return self._sigmoid(np.array(self.place) @ place_features(log_odds, others, gain, single))
+        others, rate = self.rates(log_odds, words)
+        whole = float(np.array(self.whole) @ whole_features(rate, words))
+        return self._sigmoid(np.array(self.place) @ place_features(log_odds, others, gain, single, whole))
 
     def spun_probability(self, log_odds: F64, words: int) -> float:
         """The probability that the document was spun."""
@@ -90,10 +92,11 @@ class DocumentModel:
         return result
 
 
-def place_features(log_odds: F64, others: F64, gain: F64, single: npt.NDArray[np.bool_]) -> F64:
-    """(5, n) what the confidence in a place is computed from."""
+def place_features(log_odds: F64, others: F64, gain: F64, single: npt.NDArray[np.bool_], whole: float) -> F64:
+    """(6, n) what the confidence in a place is computed from."""
     bounded = np.clip(others, LEAST_RATE, MOST_RATE)
-    return np.stack([np.ones(len(log_odds)), log_odds, bounded, np.clip(gain, -3, 6), single.astype(float)])
+    spun = np.full(len(log_odds), min(max(whole, LEAST_WHOLE), MOST_WHOLE))
+    return np.stack([np.ones(len(log_odds)), log_odds, bounded, np.clip(gain, -3, 6), single.astype(float), spun])
 
 
 def whole_features(rate: float, words: int) -> F64:

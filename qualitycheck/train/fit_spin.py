@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,10 +35,10 @@ TREES = {
     "seed": 1, "deterministic": True,
     "num_threads": 1,
 }  # fmt: skip
-ROUNDS: dict[Kind, int] = {"counts": 100, "full": 200}  # the counts serve triage, where every millisecond counts
+ROUNDS: dict[Kind, int] = {"counts": 100, "full": 150}  # the counts serve triage, where every millisecond counts
 FOLDS = 2
 GAIN = COUNTS.index("gain_best")
-FALSE_FINDINGS = 0.35  # per 1,000 words of held-out clean text at the default threshold
+FALSE_FINDINGS = 0.2  # per 1,000 words of held-out clean text at the default threshold
 FORGOTTEN = 0.25  # of the edits whose original the channel is not shown
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
@@ -130,48 +130,75 @@ def fit(rows: Rows, kind: Kind, out: Path) -> DocumentModel:
     export(trees.dump_model(), columns, out / f"spin-{kind}.onnx")
     share = float(rows.label[known].mean())
     model = _document_model(
-        rows, scores, DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 5, (0.0,) * 4, 0.5)
+        rows, scores, DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 6, (0.0,) * 4, 0.5)
     )
     model.save(kind, out)
     return model
 
 
-def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: DocumentModel) -> DocumentModel:
-    from sklearn.linear_model import LogisticRegression
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What one text's suspicions say: log-odds, gain and single word of each, and the truth (1, 0, -1 not told)."""
 
-    place: list[npt.NDArray[np.float64]] = []
-    truth: list[int] = []
-    clean: list[bool] = []
-    whole: list[npt.NDArray[np.float64]] = []
-    spun: list[bool] = []
-    clean_words = 0
+    kind: str
+    words: int
+    odds: npt.NDArray[np.float64]
+    gain: npt.NDArray[np.float64]
+    single: npt.NDArray[np.bool_]
+    truth: npt.NDArray[np.int64]
+
+    @property
+    def clean(self) -> bool:
+        return self.kind.startswith("clean")
+
+
+def _scored(rows: Rows, scores: npt.NDArray[np.float64]) -> Iterator[_Scored]:
     for unit, kind in enumerate(rows.kinds):
         here = rows.of(unit)
-        words = int((rows.label[here] >= 0).sum())
-        found = list(stretches(np.where(rows.label[here] >= -1, scores[here], -20).astype(np.float32)))
-        odds = np.array([scores[here][first : last + 1].max() for first, last in found])
-        gain = np.array([rows.features[here, GAIN][first : last + 1].max() for first, last in found])
-        others, rate = start.rates(odds, words)
-        if kind in SPUN_KINDS or kind.startswith("clean"):
-            whole.append(whole_features(rate, words))
-            spun.append(kind in SPUN_KINDS)
-        clean_words += words if kind.startswith("clean") else 0
-        if found:
-            single = np.array([first == last for first, last in found])
-            place.append(place_features(odds, others, gain, single))
-        for first, last in found:
-            mark = rows.label[here][first : last + 1]
-            truth.append(1 if (mark == 1).any() else -1 if (mark == -1).any() else 0)
-            clean.append(kind.startswith("clean"))
-    matrix, answer = np.concatenate(place, axis=1).T, np.array(truth)
-    told = answer >= 0
-    fitted = LogisticRegression(C=100, max_iter=1000).fit(matrix[told][:, 1:], answer[told])
-    weights = (float(fitted.intercept_[0]), *map(float, fitted.coef_[0]))
-    confidence = np.sort(1 / (1 + np.exp(-(matrix @ np.array(weights))))[np.array(clean)])[::-1]
-    threshold = float(confidence[int(FALSE_FINDINGS * clean_words / 1000)])
-    document = LogisticRegression(C=100, max_iter=1000).fit(np.stack(whole)[:, 1:], spun)
-    overall = (float(document.intercept_[0]), *map(float, document.coef_[0]))
-    return DocumentModel(start.base, weights, overall, round(threshold, 4))
+        label, score, gain = rows.label[here], scores[here], rows.features[here, GAIN]
+        found = [slice(first, last + 1) for first, last in stretches(score.astype(np.float32))]
+        yield _Scored(
+            kind=kind,
+            words=int((label >= 0).sum()),
+            odds=np.array([score[place].max() for place in found]),
+            gain=np.array([gain[place].max() for place in found]),
+            single=np.array([place.stop - place.start == 1 for place in found], dtype=bool),
+            truth=np.array([_truth(label[place]) for place in found], dtype=np.int64),
+        )
+
+
+def _truth(label: npt.NDArray[np.int8]) -> int:
+    return 1 if (label == 1).any() else -1 if (label == -1).any() else 0
+
+
+def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: DocumentModel) -> DocumentModel:
+    """The whole first, from texts that were spun throughout or not at all; then the place, which leans on it."""
+    texts = list(_scored(rows, scores))
+    told = [text for text in texts if text.clean or text.kind in SPUN_KINDS]
+    whole = np.stack([whole_features(start.rates(text.odds, text.words)[1], text.words) for text in told])
+    model = replace(start, whole=_logistic(whole.T, np.array([not text.clean for text in told])))
+    found = [text for text in texts if len(text.odds)]
+    place = np.concatenate([_place(model, text) for text in found], axis=1)
+    truth = np.concatenate([text.truth for text in found])
+    weights = _logistic(place[:, truth >= 0], truth[truth >= 0] == 1)
+    clean = np.concatenate([np.full(len(text.odds), text.clean) for text in found])
+    confidence = np.sort(1 / (1 + np.exp(-np.array(weights) @ place[:, clean])))[::-1]
+    allowed = FALSE_FINDINGS * sum(text.words for text in texts if text.clean) / 1000
+    return replace(model, place=weights, threshold=round(float(confidence[int(allowed)]), 4))
+
+
+def _place(model: DocumentModel, text: _Scored) -> npt.NDArray[np.float64]:
+    others, rate = model.rates(text.odds, text.words)
+    whole = float(np.array(model.whole) @ whole_features(rate, text.words))
+    return place_features(text.odds, others, text.gain, text.single, whole)
+
+
+def _logistic(features: npt.NDArray[np.float64], answer: npt.NDArray[np.bool_]) -> tuple[float, ...]:
+    """Weights of a logistic regression; the first feature is the constant."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=100, max_iter=1000).fit(features[1:].T, answer)
+    return (float(fitted.intercept_[0]), *map(float, fitted.coef_[0]))
 
 
 def register(corpus: list[Path], simulator: Simulator, out: Path) -> Register:

@@ -5,7 +5,7 @@ import pytest
 
 from qualitycheck.language.document import LEAST_RATE, MOST_RATE, DocumentModel, place_features
 
-MODEL = DocumentModel(base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6)
+MODEL = DocumentModel(base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3, 0.2), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6)
 
 
 def judged(log_odds, words=400):
@@ -28,8 +28,8 @@ def test_a_suspicion_does_not_vouch_for_itself():
 def test_what_a_document_may_add_is_bounded():
     odds = np.zeros(3)
     gain, single = np.zeros(3), np.zeros(3, dtype=bool)
-    lowest = place_features(odds, np.full(3, -50.0), gain, single)
-    highest = place_features(odds, np.full(3, 0.0), gain, single)
+    lowest = place_features(odds, np.full(3, -50.0), gain, single, 0.0)
+    highest = place_features(odds, np.full(3, 0.0), gain, single, 0.0)
     assert (lowest[2] == LEAST_RATE).all()
     assert (highest[2] == MOST_RATE).all()
 
