@@ -195,9 +195,7 @@ def fairness_table(tallies: Sequence[Tally]) -> str:
     for one in (native, *others):
         rates = " | ".join(f"{one.per_1000(family, serious=True):.3f}" for family in JUDGING)
         count = sum(count for code, count in one.serious.items() if code.startswith(JUDGING))
-        rows.append(
-            f"| {one.name} | {one.articles:,} | {one.words:,} | {rates} | {count / max(1, one.articles):.3f} |"
-        )
+        rows.append(f"| {one.name} | {one.articles:,} | {one.words:,} | {rates} | {count / max(1, one.articles):.3f} |")
     return "\n".join([head, *rows])
 
 

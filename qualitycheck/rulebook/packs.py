@@ -93,7 +93,7 @@ def entry_point_folders() -> list[Path]:
 
     An entry point names a package; the modules lie in it as files. Nothing in it is imported but the package itself.
     """
-    folders = []
+    folders: list[Path] = []
     for point in entry_points(group="qualitycheck.rules"):
         module = point.load()
         folders.extend(Path(path) for path in module.__path__)

@@ -120,7 +120,7 @@ def _condition(place: _Place, key: str, value: object) -> Condition:
 
 def _code_and_family(place: _Place, data: Mapping[str, Any]) -> str:
     code = _match(place, "code", data["code"], _CODE, "three capital letters and three digits")
-    family = _choice(place, "family", data["family"], tuple(FAMILIES))
+    family: str = _choice(place, "family", data["family"], tuple(FAMILIES))
     if not code.startswith(family):
         place.fail("family", f"{family!r} is not the family that {code!r} names")
     return family

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A word may hold combining marks and inner apostrophes; a number its separators; hyphens part words.
 _TOKEN = re.compile(r"[^\W\d_][^\W_\u0300-\u036f]*[\u0300-\u036f\w]*(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*[^\W\d_]*")
-_BLANKED = str.maketrans(dict.fromkeys("!\"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-", " "))
+_BLANKED = str.maketrans(dict.fromkeys('!"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-', " "))
 _GAP = re.compile(r"[ \t-]|\r?\n")
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualitycheck.bench.extraction import measure_extraction, overlap
 from qualitycheck.errors import ReadError
 from qualitycheck.model.article import Article
 from qualitycheck.read.html import declared_charset, read_html
 from qualitycheck.read.limits import Limits
 from qualitycheck.read.page_metadata import page_metadata
 from qualitycheck.read.source_map import source_map
-from qualitycheck.bench.extraction import measure_extraction, overlap
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "html"
 
