@@ -22,7 +22,7 @@ MIN_WORDS = 80  # below this no verdict is given, never a pass
 SOUND, QUESTIONABLE = 70.0, 40.0  # least values of the bands; no policy moves them
 # Entries that are no rule; `GROUP-cap` are the others.
 PASSAGE, COVERED, SPUN, FLOOR = "worst-passage", "mostly-damage", "spun-document", "floor"
-_SURE = 1e-6  # log-odds are taken of probabilities no nearer to 0 and 1
+SURE = 5e-5  # log-odds are taken of probabilities no nearer to 0 and 1: they come rounded to four places
 _MASS = 1000  # masses are integers, so that sums do not depend on their order
 
 
@@ -70,7 +70,7 @@ def calibrated(spin: Spin, depth: Depth) -> Spin:
     if spin.probability is None:
         return spin
     given = parameters(depth)
-    sure = min(max(spin.probability, _SURE), 1 - _SURE)
+    sure = min(max(spin.probability, SURE), 1 - SURE)
     odds = given.intercept + given.slope * math.log(sure / (1 - sure))
     return replace(spin, probability=round(1 / (1 + math.exp(-odds)), 4))
 
