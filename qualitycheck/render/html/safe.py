@@ -61,7 +61,9 @@ def embedded_json(value: object) -> Markup:
         raw = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # a lone surrogate: possible in a JSON escape, impossible in UTF-8
         raw = msgspec.json.encode(_encodable(msgspec.to_builtins(value))).decode()
-    raw = raw if raw.isascii() else _ACTING.sub(lambda match: json.dumps(match.group())[1:-1], raw)
+    raw = (
+        raw if raw.isascii() and "\x7f" not in raw else _ACTING.sub(lambda match: json.dumps(match.group())[1:-1], raw)
+    )
     return Markup(raw.translate(_IN_SCRIPT))  # noqa: S704 - no <, > or & is left
 
 
