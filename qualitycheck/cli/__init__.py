@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -51,6 +52,8 @@ def build(argv: list[str]) -> typer.Typer:
 def main() -> None:
     """Run the command line; exit 0 pass, 1 the gate failed, 2 an error, 130 interrupted."""
     interrupts.install()
+    if sys.argv[1:2] == ["check"]:
+        gc.disable()  # what is loaded at the start stays; the session turns collection on again once it has loaded
     try:
         build(sys.argv[1:])()
     except QualitycheckError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -229,6 +230,8 @@ def _installation() -> list[object]:
         for point in entry_points(group="qualitycheck.detectors")
         if point.dist is not None
     )
+    gc.freeze()  # rules and models live as long as the run: no collection need look at them
+    gc.enable()
     return [newest, plugins]
 
 
