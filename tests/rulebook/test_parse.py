@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +105,22 @@ def test_a_pack_joins_the_bundled_rules(tmp_path: Path) -> None:
     assert ruleset.by_code["test-rule"].code == "SPN900"
     assert len(ruleset.rules) > 10
     assert ruleset.hash != load_rules().hash
+
+
+def test_a_pack_joins_by_entry_point(tmp_path: Path) -> None:
+    package = tmp_path / "acme_rules"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    write(package, GOOD)
+    (package / "never_imported.py").write_text("raise SystemExit('a rule pack must not run code')")
+    metadata = tmp_path / "acme_rules-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[qualitycheck.rules]\nacme = acme_rules\n")
+    script = "from qualitycheck.rulebook import load_rules; print(load_rules().by_code['SPN900'].name)"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, env=environment)
+    assert done.stdout.decode().strip() == "test-rule", done.stderr.decode()
 
 
 def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
