@@ -17,8 +17,6 @@ from qualitycheck.read.limits import Limits
 from qualitycheck.read.page_metadata import page_metadata
 from qualitycheck.read.source_map import source_map
 
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "html"
-
 PARAGRAPHS = [
     "The council of Aldmouth said on Monday that the bridge would be closed for a week while its bearings are renewed.",
     "“We could not wait any longer,” said the town&rsquo;s engineer, <b>Ida Holm</b>, who <a href='/x'>warned</a>"
@@ -209,9 +207,8 @@ def test_the_overlap_of_two_texts() -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-@pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data/html")
-def test_extraction_of_real_pages_is_no_worse_than_trafilatura_as_it_comes() -> None:
-    figures = measure_extraction(SHARED)
+def test_extraction_of_real_pages_is_no_worse_than_trafilatura_as_it_comes(shared: Path) -> None:
+    figures = measure_extraction(shared / "data" / "html")
     assert figures.pages == 181
     # trafilatura 2.3.1 as it comes: F1 .960; its precision setting, which is used: .964.
     assert figures.f1 >= 0.955
