@@ -33,6 +33,7 @@ class Relation(IntEnum):
     DERIVED = 7  # the same root in another word class
     INFLECTED = 8  # the same word in another inflection
     NEIGHBOUR = 9  # near in a space of word vectors
+    LISTED = 10  # listed together in a thesaurus that tells no senses apart
 
 
 class Substitute(NamedTuple):

@@ -18,6 +18,7 @@ from qualitycheck.errors import ReadError
 from qualitycheck.language.synonyms import SynonymGraph
 from qualitycheck.train.classifier_data import IGNORED, Windows
 from qualitycheck.train.corpus import WordCounts, read_records
+from qualitycheck.train.counts import held_out
 from qualitycheck.train.simulate import Simulator
 from qualitycheck.train.thesaurus import curated_pairs
 
@@ -38,8 +39,9 @@ class Plan:
         steps, tokens: optimiser steps, and tokens of one step.
         rate, warmup: peak learning rate, reached after `warmup` steps and falling linearly to zero at the end.
         layers: keep only these encoder layers of the start (all when empty).
-        frozen: how many of the lowest layers keep the weights of the start, as the word embeddings always do: each
-            makes a step cheaper, which pays when time is short and the start is near.
+        graph: the synonym graph that the simulator draws from; the one that ships when None.
+        frozen: how many of the lowest layers keep the weights of the start, as the word embeddings do unless it is -1:
+            each makes a step cheaper, which pays when time is short and the start is near.
         seed, device, workers: of the data stream; "cpu" or "cuda"; processes that prepare batches.
         checkpoint_minutes: between two checkpoints.
         minutes: when given, the run ends after so many minutes of training (all resumed runs together), the learning
@@ -54,6 +56,7 @@ class Plan:
     tokens: int = 3072
     rate: float = 2e-4
     warmup: int = 100
+    graph: Path | None = None
     layers: tuple[int, ...] = ()
     frozen: int = 0
     seed: int = 1
@@ -82,11 +85,12 @@ def fit(plan: Plan) -> Path:
     torch.manual_seed(plan.seed)
     model = load_model(plan.start, plan.layers).to(plan.device)
     _freeze(model, plan.frozen)
-    optimiser = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=plan.rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(_trained(model), lr=plan.rate, weight_decay=0.01, fused=plan.device == "cuda")
     step, spent = _resume(plan, model, optimiser)
     plan.out.mkdir(parents=True, exist_ok=True)
     windows = _windows(plan)
-    loader = DataLoader(_Stream(windows, step, plan.steps), batch_size=None, num_workers=plan.workers)
+    ahead = {"prefetch_factor": 8} if plan.workers else {}
+    loader = DataLoader(_Stream(windows, step, plan.steps), batch_size=None, num_workers=plan.workers, **ahead)
     saved = began = time.monotonic()
     before = spent
     total, seen = 0.0, 0
@@ -130,6 +134,8 @@ def load_model(folder: Path, layers: tuple[int, ...] = ()) -> nn.Module:
 
 
 def _freeze(model: Any, layers: int) -> None:
+    if layers < 0:
+        return
     for part in (model.base_model.embeddings, *model.base_model.encoder.layer[:layers]):
         part.requires_grad_(requires_grad=False)
 
@@ -154,9 +160,10 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def _windows(plan: Plan) -> Windows:
-    simulator = Simulator(SynonymGraph.open(), curated_pairs())
+    simulator = Simulator(SynonymGraph.open(plan.graph), curated_pairs())
     counts, tokenizer = WordCounts.load(plan.counts), load_tokenizer(plan.start)
-    return Windows(read_records(plan.corpus), simulator, counts, tokenizer, seed=plan.seed, tokens=plan.tokens)
+    records = (record for record in read_records(plan.corpus) if not held_out(record.id))
+    return Windows(records, simulator, counts, tokenizer, seed=plan.seed, tokens=plan.tokens)
 
 
 def _step(
@@ -211,6 +218,7 @@ def main() -> None:
         ("minutes", float),
     ):
         parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
+    parser.add_argument("--graph", type=Path)
     parser.add_argument("--layers", type=lambda text: tuple(map(int, text.split(","))), default=())
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cuda" if torch.cuda.is_available() else "cpu")
     sys.stderr.write(f"{fit(Plan(**vars(parser.parse_args())))}\n")

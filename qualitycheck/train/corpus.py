@@ -75,7 +75,7 @@ def _record(line: str, path: Path, number: int, source: str) -> Record:
     try:
         data: dict[str, Any] = json.loads(line)
         return Record(
-            str(data.get("id", f"{source}:{number}")), source, str(data.get("title") or ""), tidy(data["text"])
+            str(data.get("id", f"{path.name}:{number}")), source, str(data.get("title") or ""), tidy(data["text"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         remedy = 'each line must be a JSON object with a string "text"'

@@ -21,6 +21,7 @@ PLAIN = {
     Relation.DERIVED: 0.4,
     Relation.INFLECTED: 0.25,
     Relation.NEIGHBOUR: 1.2,
+    Relation.LISTED: 2.0,
 }
 
 
@@ -77,8 +78,10 @@ KINDS: dict[str, Profile] = {
     "thesaurus": Profile(
         "thesaurus", relations=_weights(spin=0.5, original=0.3, neighbour=0.3), sharpness=0.4, repairs=False
     ),
+    "word list": Profile("word list", relations=_weights(listed=14.0), sharpness=1.2),
+    "published": Profile("published", ("technical",), relations=_weights(spin=14.0, listed=1.0), capitals=0.8),
     "any-sense": Profile(
-        "any-sense", relations=_weights(spin=1.0, sibling=1.0, narrower=1.0, derived=1.0), sharpness=0.2
+        "any-sense", relations=_weights(spin=1.0, sibling=1.0, narrower=1.0, derived=1.0, listed=3.0), sharpness=0.2
     ),
     "reverser": Profile("reverser", relations=_weights(spin=0.5, original=5.0)),
     "embedding": Profile("embedding", relations=_weights(spin=1.0, synonym=1.0, neighbour=8.0), sharpness=1.5),
@@ -105,6 +108,8 @@ _SHARES = {
     "glosser": 3,
     "technical": 2,
     "thesaurus": 4,
+    "word list": 5,
+    "published": 3,
     "any-sense": 2,
     "reverser": 2,
     "embedding": 4,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -15,6 +15,9 @@ import numpy as np
 from qualitycheck.errors import ReadError
 from qualitycheck.language.synonyms import Relation, Substitute, pack
 from qualitycheck.train.inflect import forms
+from qualitycheck.train.moby import moby_pairs
+from qualitycheck.train.neighbours import meanings
+from qualitycheck.train.published import published_swaps
 from qualitycheck.train.wordnet import WordNet
 
 if TYPE_CHECKING:
@@ -113,6 +116,29 @@ class GraphBuilder:
                             weight = relative.strength * self._commonness(target)
                             self.add(form, target, weight, relative.relation)
 
+    def add_published(self, swaps: Mapping[tuple[str, str], int], wordnet: WordNet) -> None:
+        """Add swaps seen in published spun phrases, both ways, in every inflection that the two words share."""
+        for (original, spun), count in swaps.items():
+            weight = min(1.0, 0.35 + 0.2 * log10(count) * 2)
+            for left, right in _alike(original, spun, wordnet):
+                self.add(left, right, weight, Relation.SPIN)
+                self.add(right, left, weight, Relation.ORIGINAL)
+
+    def add_listed(self, pairs: Iterable[tuple[str, str, bool]], wordnet: WordNet, encoder: Path | None) -> None:
+        """Add words that a thesaurus without senses lists together, weaker than any sense that WordNet knows.
+
+        With an encoder, the nearer two words are in meaning the more they weigh: such lists ramble.
+        """
+        known = [
+            pair for pair in pairs if self._known(pair[0], _RAREST_SOURCE) and self._known(pair[1], _RAREST_TARGET)
+        ]
+        near = np.ones(len(known)) if encoder is None else _nearness([pair[:2] for pair in known], encoder)
+        for (root, listed, reciprocal), nearness in zip(known, near.tolist(), strict=True):
+            strength = (0.6 if reciprocal else 0.4) * nearness
+            for left, right in _alike(root, listed, wordnet):
+                if self._known(left, _RAREST_SOURCE) and self._known(right, _RAREST_TARGET):
+                    self._add_weaker(left, right, strength * self._commonness(right), Relation.LISTED)
+
     def add_neighbours(self, vectors: NDArray[np.float32], vocabulary: list[str], most: int = 6) -> None:
         """Add the nearest words by cosine in `vectors`, (words, dimensions), among frequent lower-case words."""
         keep = [
@@ -133,19 +159,19 @@ class GraphBuilder:
                 for place in places:
                     cosine = float(near[row, place])
                     if start + row != place and cosine > 0.35:
-                        self._add_neighbour(words[start + row], words[place], 0.5 * cosine)
-                        self._add_neighbour(words[place], words[start + row], 0.5 * cosine)
+                        self._add_weaker(words[start + row], words[place], 0.5 * cosine, Relation.NEIGHBOUR)
+                        self._add_weaker(words[place], words[start + row], 0.5 * cosine, Relation.NEIGHBOUR)
 
-    def _add_neighbour(self, source: str, target: str, weight: float) -> None:
-        if (target, False) not in self._edges[source]:  # a known relation says more than nearness
-            self.add(source, target, weight, Relation.NEIGHBOUR)
+    def _add_weaker(self, source: str, target: str, weight: float, relation: Relation) -> None:
+        if (target, False) not in self._edges[source]:  # a known relation says more than nearness or a list
+            self.add(source, target, weight, relation)
 
-    def ranked(self) -> dict[str, list[Substitute]]:
-        """The best substitutes of every surface, best first; curated pairs and inflections are never crowded out."""
+    def ranked(self, most: int = _MOST_SUBSTITUTES) -> dict[str, list[Substitute]]:
+        """The best `most` substitutes of every surface, best first; curated pairs and inflections always stay."""
         ranked: dict[str, list[Substitute]] = {}
         for source, found in self._edges.items():
             best = sorted(found.values(), key=lambda item: (item.relation not in _RESERVED, -item.weight, item.surface))
-            kept = best[: _MOST_OF_PHRASE if " " in source else _MOST_SUBSTITUTES]
+            kept = best[: min(most, _MOST_OF_PHRASE) if " " in source else most]
             ranked[source] = sorted(kept, key=lambda item: (-item.weight, item.relation, item.surface))
         return ranked
 
@@ -158,19 +184,63 @@ class GraphBuilder:
         return min(1.0, 0.4 + 0.15 * log10(1 + count))
 
 
-def compile_graph(wordnet: Path, counts: WordCounts, out: Path, encoder: Path | None = None) -> int:
-    """Write the graph of a WordNet folder, corpus counts and, when given, an encoder's word vectors; return its size.
+def _alike(left: str, right: str, wordnet: WordNet) -> list[tuple[str, str]]:
+    """The two words as they stand, and inflected alike as every word class that WordNet knows of both."""
+    pairs = {(left, right)}
+    for letter in wordnet.classes(left) & wordnet.classes(right):
+        pairs.update(_inflected(left, right, letter))
+    return sorted(pairs)
 
-    `encoder` is a folder with `model.safetensors` and `tokenizer.json`; its input embeddings serve as word vectors.
+
+def compile_graph(
+    wordnet: Path,
+    counts: WordCounts,
+    out: Path,
+    *,
+    encoder: Path | None = None,
+    moby: Path | None = None,
+    published: Path | None = None,
+    most: int = _MOST_SUBSTITUTES,
+) -> int:
+    """Write the graph of a WordNet folder, corpus counts and whatever else is given; return its number of edges.
+
+    Args:
+        wordnet: folder of WordNet's database files.
+        counts: of the corpus: a word that normal English hardly has is no substitute.
+        out: the file to write.
+        encoder: folder with `model.safetensors` and `tokenizer.json`; its input embeddings serve as word vectors.
+        moby: the Moby Thesaurus, see moby_pairs.
+        published: a list of tortured phrases, see published_swaps.
+        most: substitutes kept of one word.
     """
-    builder = GraphBuilder(counts)
+    builder, words = GraphBuilder(counts), WordNet(wordnet)
     builder.add_curated(curated_pairs())
-    builder.add_wordnet(WordNet(wordnet))
+    if published is not None:
+        builder.add_published(published_swaps(published), words)
+    builder.add_wordnet(words)
+    if moby is not None:
+        builder.add_listed(moby_pairs(moby), words, encoder)
     if encoder is not None:
         builder.add_neighbours(*_embeddings(encoder))
-    edges = builder.ranked()
+    edges = builder.ranked(most)
     pack(edges, out)
     return sum(map(len, edges.values()))
+
+
+def _nearness(pairs: list[tuple[str, str]], encoder: Path) -> NDArray[np.float32]:
+    """From 0.1, unrelated, to 1, nearly the same, by cosine of meaning, of every pair."""
+    surfaces = sorted({word for pair in pairs for word in pair}, key=len)  # batches of like length are read faster
+    number = {word: index for index, word in enumerate(surfaces)}
+    vectors = meanings(surfaces, encoder)
+    left, right = np.array([(number[a], number[b]) for a, b in pairs]).T
+    cosine = np.concatenate(
+        [
+            np.einsum("ij,ij->i", vectors[left[at : at + 65536]], vectors[right[at : at + 65536]])
+            for at in range(0, len(pairs), 65536)
+        ]
+    )
+    result: NDArray[np.float32] = np.clip((cosine - 0.15) / 0.4, 0.1, 1.0)
+    return result
 
 
 def _embeddings(encoder: Path) -> tuple[NDArray[np.float32], list[str]]:
@@ -184,13 +254,21 @@ def _embeddings(encoder: Path) -> tuple[NDArray[np.float32], list[str]]:
 
 
 def main() -> None:
-    """`python -m qualitycheck.train.thesaurus WORDNET COUNTS.npz OUT.bin [ENCODER]`."""
+    """`qualitycheck train synonyms --help`."""
+    import argparse
     import sys
 
     from qualitycheck.train.corpus import WordCounts
 
-    wordnet, counts, out, *encoder = map(Path, sys.argv[1:])
-    sys.stderr.write(f"{compile_graph(wordnet, WordCounts.load(counts), out, encoder[0] if encoder else None)} edges\n")
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("wordnet", "counts", "out"):
+        parser.add_argument(name, type=Path)
+    for name in ("encoder", "moby", "published"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--most", type=int, default=_MOST_SUBSTITUTES)
+    given = vars(parser.parse_args())
+    counts = WordCounts.load(given.pop("counts"))
+    sys.stderr.write(f"{compile_graph(given.pop('wordnet'), counts, given.pop('out'), **given)} edges\n")
 
 
 if __name__ == "__main__":

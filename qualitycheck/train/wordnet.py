@@ -77,6 +77,10 @@ class WordNet:
         """Every (lemma, class letter) of at most three words without capitals or digits."""
         return (key for key in self._senses if _usable(key[0]))
 
+    def classes(self, lemma: str) -> set[str]:
+        """The class letters under which `lemma` is listed."""
+        return {letter for letter in CLASSES if (lemma, letter) in self._senses}
+
     def relatives(self, lemma: str, letter: str) -> list[Relative]:
         """What WordNet relates to any sense of `lemma`, each lemma once with its greatest strength."""
         found: dict[tuple[str, str], Relative] = {}
