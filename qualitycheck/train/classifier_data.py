@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n\s*
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\w\s]|\d")
 _LENGTHS = (48, 96, 128)
 _SHARES = {"allsides": 38.0, "reuters": 27.0, "medquad": 9.0, "acl": 8.0, "abstracts": 9.0, "factbook": 4.0}
-_KINDS = {"spun": 40, "clean": 22, "spun list": 14, "clean list": 16, "headlines": 4, "short": 4}
+_KINDS = {"spun": 42, "clean": 18, "spun list": 18, "clean list": 14, "headlines": 4, "short": 4}
 _NEUTRAL = log(0.15)
 
 

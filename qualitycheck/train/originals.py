@@ -30,6 +30,7 @@ COST = {
     Relation.SIBLING: 4.5,
     Relation.DERIVED: 5.0,
     Relation.INFLECTED: 6.0,
+    Relation.LISTED: 4.0,
 }
 NEIGHBOUR_COST = 4.0
 CLOSE = 0.45  # cosine of meaning from which a neighbour counts

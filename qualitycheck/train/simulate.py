@@ -24,6 +24,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{2,600}[”\"]")
 _SENTENCE_END = re.compile(r"[.!?:][\"”’)\]]*\s*[\"“(‘]*$|^\s*[\"“(‘]*$")
 _LONGEST = 4
+_FARTHEST = 3  # steps that a substitute drifts from the first
 _FUNCTION_WORDS = Path(__file__).with_name("function_words.toml")
 
 
@@ -83,7 +84,19 @@ class Simulator:
         return self._habits[family].get(phrase, [])
 
     def spins(self, phrase: str, profile: Profile, rng: Random) -> str | None:
-        """Draw a substitute of `phrase` after the profile's taste, or None."""
+        """Draw a substitute of `phrase` after the profile's taste, or None.
+
+        A tool's thesaurus is not ours: what it writes is often the substitute of a substitute in our graph.
+        """
+        drawn = self._drawn(phrase, profile, rng)
+        for _ in range(_FARTHEST):
+            if drawn is None or rng.random() >= profile.drift:
+                break
+            farther = self._drawn(drawn, profile, rng)
+            drawn = drawn if farther is None or farther == phrase else farther
+        return drawn
+
+    def _drawn(self, phrase: str, profile: Profile, rng: Random) -> str | None:
         options = self._graph.spins(phrase)
         if not options:
             return None

@@ -36,6 +36,7 @@ class Profile:
         paragraphs: share of the paragraphs that it spins.
         house: how likely a curated habit of its families is followed where one fits, relative to `rate`.
         relations: relative weight of every Relation when a substitute is drawn.
+        drift: chance that a substitute is replaced by a substitute of its own, and that again.
         sharpness: exponent on the weights of substitutes: 0 draws any sense alike, 2 nearly always the first.
         capitals: how likely capitalised words are swapped, relative to `rate`.
         quotations: whether it spins inside quotation marks.
@@ -52,6 +53,7 @@ class Profile:
     paragraphs: float = 1.0
     house: float = 0.8
     relations: tuple[float, ...] = tuple(PLAIN[relation] for relation in Relation)
+    drift: float = 0.0
     sharpness: float = 1.0
     capitals: float = 0.5
     quotations: bool = True
@@ -127,6 +129,7 @@ def draw_profile(rng: Random, rate: tuple[float, float] = (0.02, 0.55)) -> Profi
         rate=low * (high / low) ** rng.random(),
         paragraphs=rng.choice((1.0, 1.0, 1.0, 0.8, 0.5, 0.3)),
         house=kind.house * rng.uniform(0.5, 1.5),
+        drift=rng.choice((0.0, 0.3, 0.5, 0.7)),
         sharpness=kind.sharpness * rng.uniform(0.5, 1.5),
         capitals=rng.choice((0.0, kind.capitals, kind.capitals, 1.0)),
         quotations=rng.random() < 0.8,

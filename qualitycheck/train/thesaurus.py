@@ -138,6 +138,7 @@ class GraphBuilder:
             for left, right in _alike(root, listed, wordnet):
                 if self._known(left, _RAREST_SOURCE) and self._known(right, _RAREST_TARGET):
                     self._add_weaker(left, right, strength * self._commonness(right), Relation.LISTED)
+                    self._add_weaker(right, left, strength * self._commonness(left), Relation.LISTED)
 
     def add_neighbours(self, vectors: NDArray[np.float32], vocabulary: list[str], most: int = 6) -> None:
         """Add the nearest words by cosine in `vectors`, (words, dimensions), among frequent lower-case words."""
