@@ -175,7 +175,8 @@ class Document:
         """Every token of every field: decides quickly whether a guard's distant term can be there at all."""
         return frozenset(chain.from_iterable(view.tokens.words for view in self.views))
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Number of tokens that are words (not numbers) in the text."""
-        return sum(word > ":" for word in self.text.tokens.words)  # digits sort before the colon, letters behind it
+        # Digits sort before the colon, letters behind it.
+        return sum(map(":".__lt__, self.text.tokens.words))
