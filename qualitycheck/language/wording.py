@@ -84,7 +84,9 @@ class WordingModel:
         if not len(tokens.keys):
             return []
         reading = self.read(text, tokens, setting)
-        log_odds = np.where(tokens.word & setting.prose, self.stage.log_odds(reading.features), -20).astype(np.float32)
+        judged = tokens.word & setting.prose
+        log_odds = np.full(len(tokens.keys), -20, np.float32)
+        log_odds[judged] = self.stage.log_odds(reading.features[judged])
         return [self._suspicion(text, reading, setting, log_odds, first, last) for first, last in stretches(log_odds)]
 
     def _suspicion(
