@@ -19,6 +19,7 @@ KEEP = 5  # candidates per place that survive the first, pairwise ranking
 PARTNERS = 10  # candidates of each word that are tried together with those of its neighbour
 TOGETHER = 3  # two-word originals of a place that survive
 LEAST_TOGETHER = 3  # occurrences of a two-word original
+_BEFORE, _AFTER = np.array([-2, -1]), np.array([0, 1])  # the tokens around what is replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,8 @@ class Channel:
             singles: (c, k) their counts.
             inner: (c, k + 1) counts of the pairs that hold a word of the candidate, or None where they are not known.
         """
-        left = place[:, None] + np.array([-2, -1])
-        right = np.minimum((place + size)[:, None] + np.array([0, 1]), len(fit.hashes) - 1)
+        left = place[:, None] + _BEFORE
+        right = np.minimum((place + size)[:, None] + _AFTER, len(fit.hashes) - 1)
         row = np.concatenate([fit.hashes[left], words, fit.hashes[right]], axis=1)
         pairs = pair(row[:, :-1], row[:, 1:])
         triples = pair(pairs[:, :-1], row[:, 2:])

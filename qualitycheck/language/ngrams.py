@@ -27,6 +27,7 @@ _A = np.uint64(0x9E3779B97F4A7C15)
 _B = np.uint64(0xC2B2AE3D27D4EB4F)
 _NAME = np.uint64(0x5851F42D4C957F2D)
 _SKIP = np.uint64(0xD6E8FEB86659FD93)
+_29, _31, _32, _33, _ONE, _MARK = map(np.uint64, (29, 31, 32, 33, 1, 0xFFFF))  # made once: numpy takes its time over it
 _EACH = np.uint64(0x0001000100010001)  # times a mark: the mark in each lane
 _LOW = np.uint64(0x7FFF7FFF7FFF7FFF)  # all bits of each lane but its highest
 _LANE_1, _LANE_2, _LANE_3 = (np.uint64(1 << bit) for bit in (15, 31, 47))  # beyond which a bit lies in lane 1, 2, 3
@@ -34,8 +35,8 @@ _LANE_1, _LANE_2, _LANE_3 = (np.uint64(1 << bit) for bit in (15, 31, 47))  # bey
 
 def pair(left: U64, right: U64) -> U64:
     """The hash of `left` followed by `right`; either may be the hash of an n-gram. Broadcasts, not symmetric."""
-    mixed = (left * _A + ((right << np.uint64(31)) | (right >> np.uint64(33)))) * _B
-    return mixed ^ (mixed >> np.uint64(29))
+    mixed = (left * _A + ((right << _31) | (right >> _33))) * _B
+    return mixed ^ (mixed >> _29)
 
 
 def gapped(left: U64, right: U64) -> U64:
@@ -46,7 +47,7 @@ def gapped(left: U64, right: U64) -> U64:
 def named(ngram: U64) -> U64:
     """The hash under which an n-gram is counted where it is written as a name, with capitals."""
     mixed = (ngram ^ _NAME) * _A
-    return mixed ^ (mixed >> np.uint64(31))
+    return mixed ^ (mixed >> _31)
 
 
 def decoded() -> npt.NDArray[np.int32]:
@@ -64,8 +65,8 @@ def encode(counts: npt.NDArray[np.integer]) -> U8:
 
 def _file_hash(hashes: U64) -> U64:
     """A last scramble, so that buckets (high bits) and fingerprints (low bits) are independent."""
-    mixed = (hashes ^ (hashes >> np.uint64(32))) * _B
-    return mixed ^ (mixed >> np.uint64(32))
+    mixed = (hashes ^ (hashes >> _32)) * _B
+    return mixed ^ (mixed >> _32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class NgramCounts:
         bucket = (mixed >> np.uint64(64 - self.bits)).view(np.int64)
         start = self._starts(bucket)
         size = self._starts(bucket + 1) - start
-        wanted = (mixed & np.uint64(0xFFFF)) * _EACH
+        wanted = (mixed & _MARK) * _EACH
         found = self._matches(start, size, wanted)
         rest, skipped = np.flatnonzero((size > _WIDE) & (found == 0)), _WIDE
         while len(rest):  # fuller buckets are rare
@@ -158,7 +159,7 @@ class NgramCounts:
         differs = slots[start] ^ wanted
         # The highest bit of each lane in which nothing differs (Warren, Hacker's Delight, 6-1); the lowest of those.
         equal = ~(((differs & _LOW) + _LOW) | differs | _LOW)
-        lowest = equal & (~equal + np.uint64(1))
+        lowest = equal & (~equal + _ONE)
         lane = (lowest > _LANE_1).view(np.int8) + (lowest > _LANE_2) + (lowest > _LANE_3)
         return np.where((equal != 0) & (lane < size), self.codes.take(start + lane), np.uint8(0))
 
