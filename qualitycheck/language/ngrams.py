@@ -20,7 +20,7 @@ MAGIC = b"QCNGRAM1"
 DATA = Path(__file__).parent / "data"
 EXACT = 40  # counts up to here are kept exactly, larger ones within 3 %
 STEP = 1.06
-_WIDE = 4  # bucket slots that are compared at once, as the lanes of one 64-bit number
+_WIDE = 4  # bucket slots that are compared first, as the lanes of one 64-bit number; few buckets are fuller
 _MOST = 28  # n-grams in one bucket; the hash is uniform, so that 5 on average never come near it
 
 _A = np.uint64(0x9E3779B97F4A7C15)
@@ -132,13 +132,11 @@ class NgramCounts:
         bucket = (mixed >> np.uint64(64 - self.bits)).view(np.int64)
         start = self._starts(bucket)
         size = self._starts(bucket + 1) - start
-        wanted = (mixed & _MARK) * _EACH
-        found = self._matches(start, size, wanted)
-        rest, skipped = np.flatnonzero((size > _WIDE) & (found == 0)), _WIDE
-        while len(rest):  # fuller buckets are rare
-            found[rest] = self._matches(start[rest] + skipped, size[rest] - skipped, wanted[rest])
-            skipped += _WIDE
-            rest = rest[(size[rest] > skipped) & (found[rest] == 0)]
+        mark = mixed & _MARK
+        found = self._first(start, size, mark * _EACH)
+        full = np.flatnonzero((size > _WIDE) & (found == 0))
+        if len(full):
+            found[full] = self._beyond(start[full], size[full], mark[full].astype(np.uint16))
         return found
 
     def _starts(self, bucket: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -146,7 +144,7 @@ class NgramCounts:
         start += self.delta.take(bucket)
         return start
 
-    def _matches(self, start: npt.NDArray[np.int64], size: npt.NDArray[np.int64], wanted: U64) -> U8:
+    def _first(self, start: npt.NDArray[np.int64], size: npt.NDArray[np.int64], wanted: U64) -> U8:
         """Codes of the marks among the first four slots from `start`, which are compared at once as one number.
 
         Args:
@@ -162,6 +160,12 @@ class NgramCounts:
         lowest = equal & (~equal + _ONE)
         lane = (lowest > _LANE_1).view(np.int8) + (lowest > _LANE_2) + (lowest > _LANE_3)
         return np.where((equal != 0) & (lane < size), self.codes.take(start + lane), np.uint8(0))
+
+    def _beyond(self, start: npt.NDArray[np.int64], size: npt.NDArray[np.int64], mark: npt.NDArray[np.uint16]) -> U8:
+        """Codes of the marks in all further slots of fuller buckets."""
+        slots = np.arange(_WIDE, size.max())
+        hit = (self.fingerprints[start[:, None] + slots] == mark[:, None]) & (slots < size[:, None])
+        return np.where(hit.any(axis=1), self.codes[start + slots[hit.argmax(axis=1)]], np.uint8(0))
 
 
 def write(path: Path, hashes: U64, counts: npt.NDArray[np.integer], tokens: int) -> None:

@@ -116,6 +116,12 @@ class FieldView:
             found.setdefault(kind, []).append(span)
         return found
 
+    @cached_property
+    def _no_prose(self) -> list[list[Span]]:
+        """The regions that prose rules leave alone, kind by kind, where there are any."""
+        kinds = (self._blocks_by_kind.get(kind, []) for kind in ("code", "verse", "table"))
+        return [found for found in (self._strings, *kinds) if found]
+
     def within(self, span: Span, kind: Surrounding) -> bool:
         """Whether the span (source offsets) lies in a region of the kind."""
         if kind == "quotation":
@@ -130,7 +136,7 @@ class FieldView:
 
     def is_prose(self, span: Span) -> bool:
         """Whether prose rules apply: not code, addresses, verse or tables."""
-        return not any(self.within(span, kind) for kind in ("code", "verse", "table"))
+        return not any(regions.covers(found, span) for found in self._no_prose)
 
     def sentence_at(self, span: Span) -> Span:
         """The sentence-like stretch of source text around a span: at most 400 code points on either side."""
