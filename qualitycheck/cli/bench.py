@@ -27,7 +27,7 @@ def speed(
 ) -> None:
     """Time each depth and detector on one core, beside textstat's five usual metrics in the same run."""
     from qualitycheck.bench import corpus
-    from qualitycheck.bench.speed import measure
+    from qualitycheck.bench.speed import STOCK, measure
 
     source = corpus.articles(paths) if paths else corpus.clean("reuters")
     texts = list(islice(corpus.cut(source, words), articles))
@@ -40,6 +40,8 @@ def speed(
     for row in rows:
         peak = f"{row.peak_mb:.0f}" if row.peak_mb else ""
         typer.echo(f"| {row.name} | {row.articles_per_s:,.0f} | {row.megabytes_per_s:.2f} | {row.ratio:.1f} | {peak} |")
+    if STOCK not in (row.name for row in rows):
+        typer.echo("\ntextstat as it comes cannot be timed here: four of the five metrics need nltk's corpus `cmudict`")
     typer.echo(f"\none small article at depth lists, start-up included: {start:.2f} s")
     _scaling(texts)
 

@@ -17,9 +17,11 @@ from qualitycheck.text.regions import paragraphs
 _MAX_HITS = 200  # per check and article
 
 _MARK = re.compile(r'[“”"]')
-_SPACED_APOSTROPHE = re.compile(r"(?<=[^\W\d_]) [‘’'`´] (?=[a-z])|(?<=[^\W\d_]) [‘’'`´](?=(?:s|t|re|ve|ll|d|m) )")
+# What must or may not stand before a place is looked for behind its first character, to which the search then leaps.
+_SPACED_APOSTROPHE = re.compile(r" (?<=[^\W\d_] )[‘’'`´](?: (?=[a-z])|(?=(?:s|t|re|ve|ll|d|m) ))")
 _SPACED_QUOTE = re.compile(r"(?:(?<=\s)|^)“ (?=\w)|(?<=\w[,.!?]) ”(?=\s|$)|(?<=[^\W\d_]) ”(?=[\s,.]|$)", re.MULTILINE)
-_BROKEN_HYPHEN = re.compile(r"(?<![\w-])([A-Z][^\W\d_]+[a-z])- ([A-Z][^\W\d_]{2,})(?![\w-])")
+_HYPHEN_BEFORE_NAME = re.compile(r"- [A-Z]")
+_BROKEN_HYPHEN = re.compile(r"([A-Z](?<![\w-][A-Z])[^\W\d_]+[a-z])- ([A-Z][^\W\d_]{2,})(?![\w-])")
 _REPLACEMENT = re.compile("\ufffd+")
 _SUSPECT_BYTES = re.compile("[ÃÂâÐÑðÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿")
 _MOJIBAKE_RUN = re.compile(r"[^\s\x00-\x7f]+(?:[a-zA-Z]?[^\s\x00-\x7f]+)*")
@@ -128,7 +130,7 @@ def _spaced_quotes(view: FieldView) -> Hits:
 
 def _broken_hyphens(view: FieldView) -> Hits:
     """A compound of two names with white space beside its hyphen, as in `China- Belarus`."""
-    if "- " not in view.text and " -" not in view.text:
+    if not _HYPHEN_BEFORE_NAME.search(view.text):
         return
     for match in _BROKEN_HYPHEN.finditer(view.text):
         yield Span(*match.span()), f"{match[1]}-{match[2]}", "white space beside the hyphen of a compound"

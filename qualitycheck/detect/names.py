@@ -18,8 +18,9 @@ from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
 
 _CAPITALISED_RUN = re.compile(r"[A-Z][^\W\d_]{3,}(?:[ \u00a0][A-Z][^\W\d_]{3,})+")
-_CAPITALISED = re.compile(r"(?<![\w-])[A-Z][a-z]{6,}(?![\w-])")
-_COMPOUND = re.compile(r"(?<![\w-])([A-Z][a-z]{2,})-([A-Z][a-z]{3,})(?![\w-])")
+# What may not stand before a capital is looked for behind it: the search then leaps from capital to capital.
+_CAPITALISED = re.compile(r"[A-Z](?<![\w-][A-Z])[a-z]{6,}+(?![\w-])")
+_COMPOUND = re.compile(r"[A-Z](?<![\w-][A-Z])[a-z]{2,}+-[A-Z][a-z]{3,}+(?![\w-])")
 # How transcriptions of one name differ (after ISO 9, BGN/PCGN and press styles), longest first.
 _TRANSCRIPTION = (
     ("dzh", "j"), ("kh", "h"), ("ks", "x"), ("ck", "k"), ("ph", "f"), ("tch", "ch"), ("iy", "i"), ("yi", "i"),
@@ -113,7 +114,7 @@ def _words(text: str) -> Hits:
 
 def _compounds(text: str) -> Hits:
     """A hyphenated pair of names beside a maimed one: "China-Belas" once, "China-Belarus" elsewhere."""
-    counts = Counter(match.group() for match in _COMPOUND.finditer(text))
+    counts = Counter(_COMPOUND.findall(text))
     for first, second in combinations(sorted(counts)[:_MOST_NAMES], 2):
         head, tail = first.split("-")
         other_head, other_tail = second.split("-")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import compress, count, pairwise, product
 from typing import ClassVar
 
 from qualitycheck.detect.base import NO_OVERRIDE, Override, closed, override, parameter
@@ -81,11 +81,11 @@ class PhraseIndex:
     def search(self, view: FieldView) -> Iterator[tuple[Entry, tuple[str, ...], Span]]:
         """Every entry found in a field, with its originals inflected as the text is, and its span in the source."""
         words, buckets = view.tokens.words, self._buckets
-        openings = self._openings
-        places = [at for at, pair in enumerate(pairwise(words)) if pair in openings]
+        places = compress(count(), map(self._openings.__contains__, pairwise(words)))
         found = [(at, tuple(words[at : at + length])) for at in places for length in (2, 3)]
         if self._singles:
-            found.extend((at, (word,)) for at, word in enumerate(words) if word in self._singles)
+            places = compress(count(), map(self._singles.__contains__, words))
+            found.extend((at, (words[at],)) for at in places)
         for at, key in found:
             for entry in buckets.get(key, ()):
                 for form, originals in entry.variants():

@@ -60,11 +60,13 @@ class Wording:
         if refusal:
             return
         doubt = _DOUBT * max(0.0, distance - _TYPICAL)
-        for found in self._model.suspicions(view.text, tokens, setting):
+        suspicions = self._model.suspicions(view.text, tokens, setting)
+        strengths = 1 / (1 + np.exp(doubt - np.array([found.log_odds for found in suspicions])))
+        for found, strength in zip(suspicions, strengths.tolist(), strict=True):
             yield Evidence(
                 code=self._code,
                 span=Span(found.start, found.end),
-                strength=float(1 / (1 + np.exp(doubt - found.log_odds))),
+                strength=strength,
                 suggestions=tuple(Suggestion(one.text, one.share) for one in found.originals),
                 slots={"gain": f"{found.gain:.2f}", "kind": self.kind},
                 note=found.note,

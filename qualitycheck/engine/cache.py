@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,11 +11,11 @@ from pathlib import Path
 import msgspec
 import xxhash
 
+from qualitycheck.folders import cache_folder
 from qualitycheck.model.article import Article
 from qualitycheck.model.finding import Finding
 from qualitycheck.model.report import Decision, Report, Score
 
-VARIABLE = "QUALITYCHECK_CACHE"
 LIMIT = 256 << 20  # bytes of the file; what was not used for longest goes first
 _FORMAT = 1  # of what is stored
 _PENDING = 64  # results held back, so that one transaction stores many
@@ -36,17 +34,6 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
 
 
 _decoder = msgspec.msgpack.Decoder(_Stored)
-
-
-def cache_folder() -> Path:
-    """`$QUALITYCHECK_CACHE`, or `qualitycheck` in the folder where this system keeps a user's caches."""
-    if own := os.environ.get(VARIABLE):
-        return Path(own)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "qualitycheck" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "qualitycheck"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qualitycheck"
 
 
 class Cache:

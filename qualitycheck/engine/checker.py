@@ -66,6 +66,7 @@ class Checker:
         self._grammar = grammar
         self._rules = {rule.code: rule for rule in ruleset.rules}
         self._detectors = registry.build(ruleset.rules, depth)
+        self._remarking = [detector for detector in self._detectors if isinstance(detector, Remarking)]
 
     def check(self, article: Article) -> Report:
         """Check one article.
@@ -114,8 +115,7 @@ class Checker:
 
     def _remarks(self, document: Document) -> tuple[str, ...]:
         """What detectors say of what they could not judge."""
-        remarking = (detector for detector in self._detectors if isinstance(detector, Remarking))
-        return tuple(remark for detector in remarking for remark in detector.remarks(document))
+        return tuple(remark for detector in self._remarking for remark in detector.remarks(document))
 
     def _ignored_for(self, article: Article) -> tuple[str, ...]:
         """Selectors of the rules that are ignored at an article's path."""

@@ -69,8 +69,8 @@ def estimate(
     odds = np.array([*map(_log_odds, apart), *(_LISTED for _ in listed)])
     gain = np.array([*(float(item.slots["gain"]) for item in apart), *(0.0 for _ in listed)])
     single = np.array([*(" " not in _text(document, item) for item in apart), *(False for _ in listed)])
-    probability = round(max(model.spun_probability(odds, document.words), listing), 4)
-    confidences = model.confidences(odds, gain, single, document.words)
+    spun, confidences = model.judge(odds, gain, single, document.words)
+    probability = round(max(spun, listing), 4)
     spin = Spin(probability, probability > _DISTRUST)
     believed = [
         replace(item, code=code, strength=float(confidence))

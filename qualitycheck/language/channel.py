@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from qualitycheck.language.fluency import EDGE, F32, I32, Fit, probability
-from qualitycheck.language.neighbours import Originals
+from qualitycheck.language.neighbours import LONGEST, Expansion, Originals
 from qualitycheck.language.ngrams import U64, NgramCounts, pair
 
 I64 = npt.NDArray[np.int64]
@@ -16,7 +17,9 @@ Bool = npt.NDArray[np.bool_]
 
 KEEP = 5  # candidates per place that survive the first, pairwise ranking
 PARTNERS = 10  # candidates of each word that are tried together with those of its neighbour
+TOGETHER = 3  # two-word originals of a place that survive
 LEAST_TOGETHER = 3  # occurrences of a two-word original
+_BEFORE, _AFTER = np.array([-2, -1]), np.array([0, 1])  # the tokens around what is replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,74 +81,98 @@ class Channel:
             fit: the text's measures, n + 4 long.
             doubtful: (n + 4,) tokens that may have been replaced; places without one cost nothing.
         """
-        parts = [
-            self._words(fit, doubtful),
-            self._pairs(fit, doubtful),
-            *(self._phrases(fit, doubtful, size) for size in (2, 3)),
-        ]
-        joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        place, size, form, second, gain, fluency, source = joined
-        order = np.lexsort((-gain, place))
-        place = place[order] - EDGE
-        return Candidates(place, size[order], form[order], second[order], gain[order], fluency[order], source[order])
-
-    def _words(self, fit: Fit, doubtful: Bool) -> tuple[npt.NDArray[np.generic], ...]:
-        """Single words for single words and for phrases: ranked by the adjacent pairs first, the best then in full."""
         places = np.flatnonzero(doubtful)
         found = self.originals.expand(fit.hashes[places])
-        place, form, weight, source = places[found.place], found.form, found.weight, found.source
-        length = self.originals.length[form].astype(np.int64)
-        one = np.flatnonzero(length == 1)
-        rough = np.full(len(place), 0.0, dtype=np.float32)
-        rough[one] = weight[one] + self._rough(fit, place[one], form[one])
-        rough[length > 1] = np.inf  # few, and the pairs beside them say less: all go on
-        best = _best(place, rough, KEEP)
-        return self._score(fit, place[best], 1, form[best], np.full(len(best), -1), weight[best], source[best])
+        several, room = self._wordings(fit, places, found)
+        words, beside = self._words(fit, places, found, room)
+        phrases = (self._phrases(fit, doubtful, size) for size in (2, 3))
+        others = _joined(several, self._pairs(fit, doubtful, places, found), *phrases)
+        fluency = np.concatenate([self._fluencies(fit, others), self._fluencies(fit, words, beside)])
+        swaps = _joined(others, words)
+        gain = fluency + swaps.weight
+        order = _order(swaps.place, gain)
+        return Candidates(
+            place=swaps.place[order] - EDGE,
+            size=swaps.size[order],
+            form=swaps.form[order],
+            second=swaps.second[order],
+            gain=gain[order],
+            fluency=fluency[order],
+            source=swaps.source[order],
+        )
 
-    def _rough(self, fit: Fit, place: I64, form: I64) -> F32:
+    def _wordings(self, fit: Fit, places: I64, found: Expansion) -> tuple[_Swaps, I64]:
+        """Phrases for single words, and how many single words each token may have beside them, KEEP in all.
+
+        Phrases are few, and the pairs beside them say less: they go before all words.
+        """
+        rows = np.flatnonzero(self.originals.length[found.form] > 1)
+        rows = rows[_rank(found.place[rows]) < KEEP]
+        place = places[found.place[rows]]
+        room = KEEP - np.bincount(place, minlength=len(fit.hashes))
+        return _Swaps.of(place, 1, found.form[rows], found.weight[rows], found.source[rows]), room
+
+    def _words(self, fit: Fit, places: I64, found: Expansion, room: I64) -> tuple[_Swaps, I32]:
+        """Single words for single words, the best by the adjacent pairs; and the (n, 2) counts of those pairs."""
+        rows = np.flatnonzero((self.originals.length[found.form] == 1) & (room[places[found.place]] > 0))
+        place, form, weight = places[found.place[rows]], found.form[rows], found.weight[rows]
         word = self.originals.words[form, 0]
-        left, right = fit.hashes[place - 1], fit.hashes[place + 1]
-        together = self.counts.count(np.concatenate([pair(left, word), pair(word, right)]))
-        before, after = together[: len(place)], together[len(place) :]
+        beside = self.counts.count(
+            np.stack([pair(fit.hashes[place - 1], word), pair(word, fit.hashes[place + 1])], axis=1)
+        )
+        rough = weight + self._rough(fit, place, form, beside)
+        best = _order(place, rough)
+        best = best[_rank(place[best]) < room[place[best]]]
+        return _Swaps.of(place[best], 1, form[best], weight[best], found.source[rows[best]]), beside[best]
+
+    def _rough(self, fit: Fit, place: I64, form: I64, beside: I32) -> F32:
         total, prior = np.float32(self.counts.total), np.float32(500)
         single = self.form_single[form, 0]
-        chosen = (before + prior * (single + 1) / total) / (fit.single[place - 1] + prior)
-        followed = (after + prior * (fit.single[place + 1] + 1) / total) / (single + prior)
+        chosen = (beside[:, 0] + prior * (single + 1) / total) / (fit.single[place - 1] + prior)
+        followed = (beside[:, 1] + prior * (fit.single[place + 1] + 1) / total) / (single + prior)
         result: F32 = np.log(chosen * followed).astype(np.float32)
         return result
 
-    def _pairs(self, fit: Fit, doubtful: Bool) -> tuple[npt.NDArray[np.generic], ...]:
+    def _pairs(self, fit: Fit, doubtful: Bool, places: I64, found: Expansion) -> _Swaps:
         """Two adjacent words replaced together, where neither candidate alone would look any better."""
         known = doubtful & (fit.single > 0)
-        places = np.flatnonzero(known[:-1] & known[1:] & (fit.double[:-1] <= 2))
-        first, first_weight = self._partners(fit.hashes[places])
-        second, second_weight = self._partners(fit.hashes[places + 1])
-        heads, tails = self.originals.words[first, 0][:, :, None], self.originals.words[second, 0][:, None, :]
-        together = self.counts.count(pair(heads, tails))
-        weight = first_weight[:, :, None] + second_weight[:, None, :]
-        together[~np.isfinite(weight)] = 0
-        which, left, right = np.nonzero(together >= LEAST_TOGETHER)
-        place, weight = places[which], weight[which, left, right]
-        rough = np.log(together[which, left, right].astype(np.float32)) + weight
-        best = _best(place, rough, 3)
-        forms = first[which, left][best], second[which, right][best]
-        return self._score(fit, place[best], 2, *forms, weight[best], np.zeros(len(best), np.uint8))
+        place = np.flatnonzero(known[:-1] & known[1:] & (fit.double[:-1] <= 2))
+        head = np.searchsorted(places, place)  # and the next of `places` is the tail
+        among = np.zeros(len(places) + 1, dtype=np.bool_)
+        among[head] = among[head + 1] = True
+        forms, weights = self._partners(found, among[:-1])
+        heads, tails = np.isfinite(weights[head]), np.isfinite(weights[head + 1])
+        which, left, right = np.nonzero(heads[:, :, None] & tails[:, None, :])
+        first, second = forms[head[which], left], forms[head[which] + 1, right]
+        together = self.counts.count(pair(self.originals.words[first, 0], self.originals.words[second, 0]))
+        often = np.flatnonzero(together >= LEAST_TOGETHER)
+        which, left, right = which[often], left[often], right[often]
+        weight = weights[head[which], left] + weights[head[which] + 1, right]
+        rough = np.log(together[often].astype(np.float32)) + weight
+        best = _order(which, rough)
+        best = best[_rank(which[best]) < TOGETHER]
+        return _Swaps.of(
+            place[which[best]],
+            2,
+            first[often[best]],
+            weight[best],
+            np.zeros(len(best), np.uint8),
+            second[often[best]],
+        )
 
-    def _partners(self, hashes: U64) -> tuple[I64, F32]:
+    def _partners(self, found: Expansion, among: Bool) -> tuple[I64, F32]:
         """(p, PARTNERS) single-word candidates by weight and frequency, -inf weights where there are fewer."""
-        found = self.originals.expand(hashes)
-        single = np.flatnonzero(self.originals.length[found.form] == 1)
-        place, form, weight = found.place[single], found.form[single], found.weight[single]
-        rank = weight + np.float32(0.5) * np.log1p(self.form_single[form, 0].astype(np.float32))
-        best = _best(place, rank, PARTNERS)
-        place = place[best]
-        column = np.arange(len(place)) - np.searchsorted(place, place)
-        forms = np.zeros((len(hashes), PARTNERS), dtype=np.int64)
-        weights = np.full((len(hashes), PARTNERS), -np.inf, dtype=np.float32)
-        forms[place, column], weights[place, column] = form[best], weight[best]
+        rows = np.flatnonzero((self.originals.length[found.form] == 1) & among[found.place])
+        place, form, weight = found.place[rows], found.form[rows], found.weight[rows]
+        best = _order(place, weight + np.float32(0.5) * np.log1p(self.form_single[form, 0].astype(np.float32)))
+        column = _rank(place[best])
+        best, column = best[column < PARTNERS], column[column < PARTNERS]
+        forms = np.zeros((len(among), PARTNERS), dtype=np.int64)
+        weights = np.full((len(among), PARTNERS), -np.inf, dtype=np.float32)
+        forms[place[best], column], weights[place[best], column] = form[best], weight[best]
         return forms, weights
 
-    def _phrases(self, fit: Fit, doubtful: Bool, size: int) -> tuple[npt.NDArray[np.generic], ...]:
+    def _phrases(self, fit: Fit, doubtful: Bool, size: int) -> _Swaps:
         """Phrases of the text that the table lists as a whole ("more modest", "as per")."""
         phrase = pair(fit.hashes[:-1], fit.hashes[1:])
         if size == 3:
@@ -154,41 +181,60 @@ class Channel:
         touched[:EDGE] = touched[max(EDGE, len(phrase) - EDGE) :] = False
         places = np.flatnonzero(touched)
         found = self.originals.expand(phrase[places])
-        place = places[found.place]
-        return self._score(fit, place, size, found.form, np.full(len(place), -1), found.weight, found.source)
+        return _Swaps.of(places[found.place], size, found.form, found.weight, found.source)
 
-    def _score(
-        self, fit: Fit, place: I64, size: int, form: I64, second: I64, weight: F32, source: npt.NDArray[np.uint8]
-    ) -> tuple[npt.NDArray[np.generic], ...]:
-        """Full gains: the candidates' words in their context by triples, against the text's own."""
-        words = self.originals.words[form]
-        length = self.originals.length[form].astype(np.int64)
-        if size == 2 and len(second) and (second >= 0).all():
-            words, length = np.stack([words[:, 0], self.originals.words[second, 0]], axis=1), np.full(len(form), 2)
-        fluency = np.zeros(len(place), dtype=np.float32)
-        for count in np.unique(length):
+    def _fluencies(self, fit: Fit, swaps: _Swaps, beside: I32 | None = None) -> F32:
+        """What the candidates' words gain in their context by triples, against the text's own.
+
+        Args:
+            fit: the text's measures.
+            swaps: the candidates.
+            beside: (n, 2) counts of the pairs that single words make with their neighbours, where they are known.
+        """
+        words, single = self.originals.words[swaps.form], self.form_single[swaps.form]
+        length = self.originals.length[swaps.form].astype(np.int64)
+        two = np.flatnonzero(swaps.second >= 0)
+        words[two, 1] = self.originals.words[swaps.second[two], 0]
+        single[two, 1] = self.form_single[swaps.second[two], 0]
+        length[two] = 2
+        fluency = np.zeros(len(swaps.place), dtype=np.float32)
+        for count in range(1, LONGEST + 1):
             rows = np.flatnonzero(length == count)
-            fluency[rows] = self._fluency(fit, place[rows], size, words[rows, :count])
+            if len(rows):
+                place, size = swaps.place[rows], swaps.size[rows]
+                inner = beside[rows] if beside is not None else None
+                fluency[rows] = self._fluency(fit, place, size, words[rows, :count], single[rows, :count], inner)
         # The text's own terms: the replaced tokens and the two that are predicted from them.
         sums = np.concatenate([[0.0], np.cumsum(fit.surprise, dtype=np.float64)])
-        fluency += (sums[np.minimum(place + size + 2, len(fit.hashes))] - sums[place]).astype(np.float32)
-        sizes = np.full(len(place), size, dtype=np.int64)
-        return place, sizes, form, second, fluency + weight, fluency, source
+        fluency += (sums[np.minimum(swaps.place + swaps.size + 2, len(fit.hashes))] - sums[swaps.place]).astype(
+            np.float32
+        )
+        return fluency
 
-    def _fluency(self, fit: Fit, place: I64, size: int, words: U64) -> F32:
-        """Sum of ln P over the candidate's words and the two tokens after them; `words` is (c, k)."""
-        left = np.stack([place - 2, place - 1], axis=1)
-        right = np.minimum(np.stack([place + size, place + size + 1], axis=1), len(fit.hashes) - 1)
+    def _fluency(self, fit: Fit, place: I64, size: I64, words: U64, singles: I32, inner: I32 | None) -> F32:
+        """Sum of ln P over the candidate's words and the two tokens after them.
+
+        Args:
+            fit: the text's measures.
+            place: (c,) the first replaced token.
+            size: (c,) replaced tokens.
+            words: (c, k) the candidate's words.
+            singles: (c, k) their counts.
+            inner: (c, k + 1) counts of the pairs that hold a word of the candidate, or None where they are not known.
+        """
+        left = place[:, None] + _BEFORE
+        right = np.minimum((place + size)[:, None] + _AFTER, len(fit.hashes) - 1)
         row = np.concatenate([fit.hashes[left], words, fit.hashes[right]], axis=1)
         pairs = pair(row[:, :-1], row[:, 1:])
         triples = pair(pairs[:, :-1], row[:, 2:])
         width = words.shape[1]
-        asked = self.counts.count(np.concatenate([words, pairs[:, 1:-1], triples], axis=1))
-        single = np.concatenate([fit.single[left], asked[:, :width], fit.single[right]], axis=1)
-        double = np.empty(pairs.shape, dtype=np.int32)
-        double[:, 0], double[:, -1] = fit.double[left[:, 0]], fit.double[right[:, 0]]
-        double[:, 1:-1] = asked[:, width : 2 * width + 1]
-        triple = asked[:, 2 * width + 1 :]
+        if inner is None:
+            asked = self.counts.count(np.concatenate([pairs[:, 1:-1], triples], axis=1))
+            inner, triple = asked[:, : width + 1], asked[:, width + 1 :]
+        else:
+            triple = self.counts.count(triples)
+        single = np.concatenate([fit.single[left], singles, fit.single[right]], axis=1)
+        double = np.concatenate([fit.double[left[:, :1]], inner, fit.double[right[:, :1]]], axis=1)
         edge = np.concatenate([fit.boundary[left], np.zeros((len(row), width), bool), fit.boundary[right]], axis=1)
         fresh = edge[:, 1:-1]
         context = np.where(fresh, 0, double[:, :-1])
@@ -201,10 +247,42 @@ class Channel:
         return result
 
 
-def _best(group: I64, score: F32, keep: int) -> I64:
-    """Indices of the `keep` highest scores of every group, groups ascending, best first."""
-    order = np.lexsort((-score, group))
-    ordered = group[order]
-    rank = np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
-    result: I64 = order[rank < keep]
-    return result
+class _Swaps(NamedTuple):
+    """Candidates before their context is weighed, in parallel arrays; the fields are those of `Candidates`."""
+
+    place: I64
+    size: I64
+    form: I64
+    second: I64
+    weight: F32
+    source: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(
+        cls, place: I64, size: int, form: I64, weight: F32, source: npt.NDArray[np.uint8], second: I64 | None = None
+    ) -> _Swaps:
+        """Candidates that all replace so many tokens, `second` -1 where it is not given."""
+        none = np.full(len(place), -1, dtype=np.int64)
+        return cls(
+            place, np.full(len(place), size, dtype=np.int64), form, none if second is None else second, weight, source
+        )
+
+
+def _joined(*parts: _Swaps) -> _Swaps:
+    return _Swaps(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _order(group: I64, score: F32) -> I64:
+    """Indices by ascending group (0 to 2**31) and, in each, falling score; equals stay in their order."""
+    # The bits of floats, read as integers, ascend with the floats where they are positive: one integer sorts by both.
+    bits = (np.float32(0) - score).view(np.int32)
+    ascending = bits ^ ((bits >> 31) & 0x7FFFFFFF)
+    return np.argsort((group << 32) + ascending, kind="stable")
+
+
+def _rank(group: I64) -> I64:
+    """The position of each element in its group; equal groups stand together."""
+    index = np.arange(len(group))
+    begins = np.zeros(len(group), dtype=np.int64)
+    begins[1:] = np.where(group[1:] != group[:-1], index[1:], 0)
+    return index - np.maximum.accumulate(begins)

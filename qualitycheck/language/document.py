@@ -78,16 +78,21 @@ class DocumentModel:
 
     def confidences(self, log_odds: F64, gain: F64, single: npt.NDArray[np.bool_], words: int) -> F64:
         """(n,) probabilities that an editor would agree."""
-        others, rate = self.rates(log_odds, words)
-        whole = float(np.array(self.whole) @ whole_features(rate, words))
-        return self._sigmoid(np.array(self.place) @ place_features(log_odds, others, gain, single, whole))
+        return self.judge(log_odds, gain, single, words)[1]
 
     def spun_probability(self, log_odds: F64, words: int) -> float:
         """The probability that the document was spun."""
         _, rate = self.rates(log_odds, words)
         return float(self._sigmoid(np.array(self.whole) @ whole_features(rate, words)))
 
-    def _sigmoid(self, value: F64) -> F64:
+    def judge(self, log_odds: F64, gain: F64, single: npt.NDArray[np.bool_], words: int) -> tuple[float, F64]:
+        """`spun_probability` and `confidences`, for which the rates are the same."""
+        others, rate = self.rates(log_odds, words)
+        whole = float(np.array(self.whole) @ whole_features(rate, words))
+        places = np.array(self.place) @ place_features(log_odds, others, gain, single, whole)
+        return float(self._sigmoid(np.float64(whole))), self._sigmoid(places)
+
+    def _sigmoid(self, value: F64 | np.float64) -> F64:
         result: F64 = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
         return result
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from qualitycheck.language.channel import Candidates, Channel
+from qualitycheck.language.channel import I64, Candidates, Channel
 from qualitycheck.language.fluency import EDGE, F32, Fit
-from qualitycheck.language.neighbours import SOURCES, phrase_hash
-from qualitycheck.language.tokens import Tokens
+from qualitycheck.language.neighbours import LONGEST, SOURCES
+from qualitycheck.language.ngrams import pair
+from qualitycheck.language.tokens import Tokens, word_hash
 
 SHOWN = 3
 TRIED = 12  # candidates that are worked out in full
@@ -53,28 +55,22 @@ def explain(
     replaces.
     """
     low, high = np.searchsorted(candidates.place, (first - 2, last + 1))
-    worth = {
-        row: _worth(candidates, log_odds, row)
-        for row in range(low, high)
-        if candidates.place[row] + candidates.size[row] > first
-    }
-    rows = sorted(worth, key=lambda row: -worth[row])
-    if not rows:
+    touching = low + np.flatnonzero(candidates.place[low:high] + candidates.size[low:high] > first)
+    if not len(touching):
         return Explanation(first, last, (), _rarity(tokens, fit, first))
+    worth = dict(zip(touching.tolist(), _worth(candidates, log_odds, touching).tolist(), strict=True))
+    rows = sorted(worth, key=lambda row: -worth[row])
     best = rows[0]
     if worth[best] > 0:
         first = min(first, int(candidates.place[best]))
         last = max(last, int(candidates.place[best] + candidates.size[best]) - 1)
-    inside = [
-        row
-        for row in rows
-        if candidates.place[row] >= first and candidates.place[row] + candidates.size[row] - 1 <= last
-    ]
+    swaps = [_swap(text, tokens, candidates, channel, row) for row in rows if _within(candidates, row, first, last)]
+    written = " ".join(text[tokens.start[first] : tokens.end[last]].split())
     gains: dict[str, float] = {}
-    for row in inside[:TRIED]:
-        wording = _reworded(text, tokens, candidates, channel, first, last, [row, *inside])
-        if wording != " ".join(text[tokens.start[first] : tokens.end[last]].split()):
-            gains.setdefault(wording, worth[row])
+    for swap in swaps[:TRIED]:
+        wording = _reworded(text, tokens, first, last, [swap, *swaps])
+        if wording != written:
+            gains.setdefault(wording, worth[swap.row])
     weights = {wording: math.exp(min(gain, 30) / TEMPERATURE) for wording, gain in gains.items()}
     total = 1 + sum(weights.values())
     ranked = sorted(gains, key=lambda wording: -gains[wording])[:SHOWN]
@@ -82,31 +78,56 @@ def explain(
     return Explanation(first, last, proposals, _counted(tokens, candidates, channel, best))
 
 
-def _worth(candidates: Candidates, log_odds: F32, row: int) -> float:
+def _worth(candidates: Candidates, log_odds: F32, rows: I64) -> F32:
+    place, size = candidates.place[rows], candidates.size[rows]
+    doubts = np.append(np.minimum(log_odds, 0), np.zeros(LONGEST - 1, np.float32))
+    doubt = doubts[place]
+    for offset in range(1, LONGEST):
+        doubt += np.where(size > offset, doubts[place + offset], np.float32(0))
+    worth: F32 = candidates.gain[rows] + np.maximum(doubt, np.float32(-8) * size.astype(np.float32))
+    return worth
+
+
+def _within(candidates: Candidates, row: int, first: int, last: int) -> bool:
+    place = int(candidates.place[row])
+    return first <= place and place + int(candidates.size[row]) - 1 <= last
+
+
+class _Swap(NamedTuple):
+    """One candidate: the tokens that it replaces (half-open), its gain, and its words in the case of the text."""
+
+    row: int
+    place: int
+    end: int
+    gain: float
+    wording: str
+
+
+def _swap(text: str, tokens: Tokens, candidates: Candidates, channel: Channel, row: int) -> _Swap:
     place, size = int(candidates.place[row]), int(candidates.size[row])
-    doubt = np.minimum(log_odds[max(place, 0) : place + size], 0).sum()
-    return float(candidates.gain[row] + max(float(doubt), -8.0 * size))
+    wording = _dressed(text, tokens, place, _original(candidates, channel, row))
+    return _Swap(row, place, place + size, float(candidates.gain[row]), wording)
 
 
-def _reworded(
-    text: str, tokens: Tokens, candidates: Candidates, channel: Channel, first: int, last: int, rows: list[int]
-) -> str:
-    """The stretch with the first row's original applied, and with others that do not touch what it replaced."""
-    replaced: dict[int, tuple[int, str]] = {}
+def _reworded(text: str, tokens: Tokens, first: int, last: int, swaps: Sequence[_Swap]) -> str:
+    """The stretch with the first original applied, and with others that do not touch what it replaced."""
+    replaced: dict[int, _Swap] = {}
     free = set(range(first, last + 1))
-    for order, row in enumerate(rows):
-        place, size = int(candidates.place[row]), int(candidates.size[row])
-        if order and (candidates.gain[row] < COMPLETES or len(free) == 0):
+    for order, swap in enumerate(swaps):
+        if order and (swap.gain < COMPLETES or not free):
             break
-        if free.issuperset(range(place, place + size)):
-            free.difference_update(range(place, place + size))
-            replaced[place] = (size, _dressed(text, tokens, place, _original(candidates, channel, row)))
+        if free.issuperset(range(swap.place, swap.end)):
+            free.difference_update(range(swap.place, swap.end))
+            replaced[swap.place] = swap
     pieces: list[str] = []
     token = first
     while token <= last:
-        size, wording = replaced.get(token, (1, text[tokens.start[token] : tokens.end[token]]))
-        pieces.append(wording)
-        token += size
+        if token in replaced:
+            pieces.append(replaced[token].wording)
+            token = replaced[token].end
+        else:
+            pieces.append(text[tokens.start[token] : tokens.end[token]])
+            token += 1
         if token <= last:
             pieces.append(text[tokens.end[token - 1] : tokens.start[token]])
     return " ".join("".join(pieces).split())
@@ -172,8 +193,14 @@ def _contexts(tokens: Tokens, place: int, size: int) -> Iterator[tuple[list[str]
 
 def _occurrences(channel: Channel, phrases: list[list[str]]) -> list[int]:
     """The counts of phrases of one to three keys."""
-    joined = [phrase_hash(words) for words in phrases]
-    return [int(count) for count in channel.counts.count(np.array(joined, dtype=np.uint64))]
+    hashes = word_hash([word for words in phrases for word in words])
+    ends = np.cumsum([len(words) for words in phrases])
+    begins = np.append(0, ends[:-1])
+    joined = hashes[begins]
+    for offset in range(1, LONGEST):
+        longer = np.flatnonzero(begins + offset < ends)
+        joined[longer] = pair(joined[longer], hashes[begins[longer] + offset])
+    return [int(count) for count in channel.counts.count(joined)]
 
 
 def _rarity(tokens: Tokens, fit: Fit, place: int) -> str:

@@ -20,19 +20,23 @@ MAGIC = b"QCNGRAM1"
 DATA = Path(__file__).parent / "data"
 EXACT = 40  # counts up to here are kept exactly, larger ones within 3 %
 STEP = 1.06
-_WIDE = 5  # bucket slots that are compared at once; fuller buckets are rare and take a second look
+_WIDE = 4  # bucket slots that are compared first, as the lanes of one 64-bit number; few buckets are fuller
 _MOST = 28  # n-grams in one bucket; the hash is uniform, so that 5 on average never come near it
 
 _A = np.uint64(0x9E3779B97F4A7C15)
 _B = np.uint64(0xC2B2AE3D27D4EB4F)
 _NAME = np.uint64(0x5851F42D4C957F2D)
 _SKIP = np.uint64(0xD6E8FEB86659FD93)
+_29, _31, _32, _33, _ONE, _MARK = map(np.uint64, (29, 31, 32, 33, 1, 0xFFFF))  # made once: numpy takes its time over it
+_EACH = np.uint64(0x0001000100010001)  # times a mark: the mark in each lane
+_LOW = np.uint64(0x7FFF7FFF7FFF7FFF)  # all bits of each lane but its highest
+_LANE_1, _LANE_2, _LANE_3 = (np.uint64(1 << bit) for bit in (15, 31, 47))  # beyond which a bit lies in lane 1, 2, 3
 
 
 def pair(left: U64, right: U64) -> U64:
     """The hash of `left` followed by `right`; either may be the hash of an n-gram. Broadcasts, not symmetric."""
-    mixed = (left * _A + ((right << np.uint64(31)) | (right >> np.uint64(33)))) * _B
-    return mixed ^ (mixed >> np.uint64(29))
+    mixed = (left * _A + ((right << _31) | (right >> _33))) * _B
+    return mixed ^ (mixed >> _29)
 
 
 def gapped(left: U64, right: U64) -> U64:
@@ -43,7 +47,7 @@ def gapped(left: U64, right: U64) -> U64:
 def named(ngram: U64) -> U64:
     """The hash under which an n-gram is counted where it is written as a name, with capitals."""
     mixed = (ngram ^ _NAME) * _A
-    return mixed ^ (mixed >> np.uint64(31))
+    return mixed ^ (mixed >> _31)
 
 
 def decoded() -> npt.NDArray[np.int32]:
@@ -61,8 +65,8 @@ def encode(counts: npt.NDArray[np.integer]) -> U8:
 
 def _file_hash(hashes: U64) -> U64:
     """A last scramble, so that buckets (high bits) and fingerprints (low bits) are independent."""
-    mixed = (hashes ^ (hashes >> np.uint64(32))) * _B
-    return mixed ^ (mixed >> np.uint64(32))
+    mixed = (hashes ^ (hashes >> _32)) * _B
+    return mixed ^ (mixed >> _32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +125,47 @@ class NgramCounts:
 
     def count(self, hashes: U64) -> npt.NDArray[np.int32]:
         """How often each n-gram occurs; any shape in, the same shape out. 0 also below the cut-off."""
-        return self.values[self._codes(hashes.ravel())].reshape(hashes.shape)
+        return self.values.take(self._codes(hashes.ravel())).reshape(hashes.shape)
 
     def _codes(self, hashes: U64) -> U8:
         mixed = _file_hash(hashes)
-        bucket = (mixed >> np.uint64(64 - self.bits)).astype(np.int64)
-        mark = (mixed & np.uint64(0xFFFF)).astype(np.uint16)
-        start = self.base[bucket >> 4] + self.delta[bucket]
-        after = bucket + 1
-        size = self.base[after >> 4] + self.delta[after] - start
-        found = self._matches(start, size, mark, 0)
+        bucket = (mixed >> np.uint64(64 - self.bits)).view(np.int64)
+        start = self._starts(bucket)
+        size = self._starts(bucket + 1) - start
+        mark = mixed & _MARK
+        found = self._first(start, size, mark * _EACH)
         full = np.flatnonzero((size > _WIDE) & (found == 0))
         if len(full):
-            found[full] = self._matches(start[full], size[full], mark[full], _WIDE)
+            found[full] = self._beyond(start[full], size[full], mark[full].astype(np.uint16))
         return found
 
-    def _matches(
-        self, start: npt.NDArray[np.uint32], size: npt.NDArray[np.uint32], mark: npt.NDArray[np.uint16], skip: int
-    ) -> U8:
-        """Codes of the marks in their buckets, the first `skip` slots left out; the rest is compared at once."""
-        slots = np.arange(skip, _WIDE if skip == 0 else _MOST, dtype=np.uint32)
-        places = start[:, None] + slots
-        hit = (self.fingerprints[places] == mark[:, None]) & (slots < size[:, None])
-        where = start + slots[hit.argmax(axis=1)]
-        return np.where(hit.any(axis=1), self.codes[where], np.uint8(0))
+    def _starts(self, bucket: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        start: npt.NDArray[np.int64] = self.base[bucket >> 4].astype(np.int64)
+        start += self.delta.take(bucket)
+        return start
+
+    def _first(self, start: npt.NDArray[np.int64], size: npt.NDArray[np.int64], wanted: U64) -> U8:
+        """Codes of the marks among the first four slots from `start`, which are compared at once as one number.
+
+        Args:
+            start: the first slot.
+            size: slots that count; those beyond belong to another bucket.
+            wanted: the mark, four times over.
+        """
+        # Numbers of 64 bits that begin at every slot, so that one look-up fetches four marks wherever they lie.
+        slots = np.ndarray((len(self.fingerprints) - 3,), np.uint64, self.fingerprints.data, strides=(2,))
+        differs = slots[start] ^ wanted
+        # The highest bit of each lane in which nothing differs (Warren, Hacker's Delight, 6-1); the lowest of those.
+        equal = ~(((differs & _LOW) + _LOW) | differs | _LOW)
+        lowest = equal & (~equal + _ONE)
+        lane = (lowest > _LANE_1).view(np.int8) + (lowest > _LANE_2) + (lowest > _LANE_3)
+        return np.where((equal != 0) & (lane < size), self.codes.take(start + lane), np.uint8(0))
+
+    def _beyond(self, start: npt.NDArray[np.int64], size: npt.NDArray[np.int64], mark: npt.NDArray[np.uint16]) -> U8:
+        """Codes of the marks in all further slots of fuller buckets."""
+        slots = np.arange(_WIDE, size.max())
+        hit = (self.fingerprints[start[:, None] + slots] == mark[:, None]) & (slots < size[:, None])
+        return np.where(hit.any(axis=1), self.codes[start + slots[hit.argmax(axis=1)]], np.uint8(0))
 
 
 def write(path: Path, hashes: U64, counts: npt.NDArray[np.integer], tokens: int) -> None:

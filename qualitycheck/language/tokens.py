@@ -16,20 +16,23 @@ YEAR = "<y>"
 ORDINAL = "<o>"
 COMMA = ","
 
-# One alternative per kind of token. What matches none of them (quotation marks, hyphens, spaces) is passed over, so
-# that
-# "long-term" and "long term" are the same two keys and a stray quotation mark does not hide a collocation.
+# One group, and in it one alternative per kind of token: abbreviation, possessive, word, number, stop, comma, sign.
+# What matches none of them (quotation marks, hyphens, spaces) is passed over, so that "long-term" and "long term" are
+# the same two keys and a stray quotation mark does not hide a collocation. What may be told at a glance stands first,
+# and runs of letters are read as ASCII while they are: a regular expression over all of Unicode takes twice the time.
+_LETTERS = r"(?:[A-Za-z]++[^\W\d_]*+|[^\W\d_]++)"
 TOKEN = re.compile(
-    r"""
-      (?P<abbr>(?:[A-Za-z]\.){2,}
-        | \b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|Prof|Rev)\.)
-    | (?P<poss>['’][sS]\b)
-    | (?P<word>[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)
-    | (?P<num>\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?)
-    | (?P<stop>[.!?;:…]+(?=[\s"'”’)\]]|$) | \n[ \t\r]*\n)
-    | (?P<comma>[,()\[\]—–] | \s--?\s)
-    | (?P<sign>[%$£€&])
-    """,
+    rf"""((?![ ][^-])(?:
+      (?=[A-Za-z]{{1,4}}\.)(?:
+        (?:[A-Za-z]\.){{2,}}
+      | \b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Co|Ltd|vs|Prof|Rev)\.)
+    | {_LETTERS}(?:['’](?![sS]\b){_LETTERS})*+
+    | ['’][sS]\b
+    | \d+(?:[.,:]\d+)*(?:st|nd|rd|th)?
+    | [.!?;:…]+(?=[\s"'”’)\]]|$) | \n[ \t\r]*\n
+    | [,()\[\]—–] | \s--?\s
+    | [%$£€&]
+    ))""",
     re.VERBOSE,
 )
 
@@ -41,13 +44,37 @@ SPELLING: dict[str, str] = dict(
 )
 
 
+_MOST = 2_000_000  # remembered; a bound, so that hostile input cannot fill the memory of a long-lived worker
+
+
 class _Keys(dict[str, str]):
     """Remembers the key of every surface form seen, since a corpus has far fewer forms than tokens."""
 
     def __missing__(self, surface: str) -> str:
         made = _key(surface)
-        if len(self) < 2_000_000:  # a bound, so that hostile input cannot fill the memory of a long-lived worker
+        if len(self) < _MOST:
             self[surface] = made
+        return made
+
+
+class _Kinds(dict[str, int]):
+    """Remembers of every surface form seen whether it is capitalised, a word, a boundary: one bit each."""
+
+    def __missing__(self, surface: str) -> int:
+        key = KEYS[surface]
+        made = _CAPITAL * surface[0].isupper() + _WORD * key[0].isalpha() + _BOUNDARY * (key == BOUNDARY)
+        if len(self) < _MOST:
+            self[surface] = made
+        return made
+
+
+class _Hashes(dict[str, int]):
+    """Remembers the hash of every key seen."""
+
+    def __missing__(self, key: str) -> int:
+        made = xxhash.xxh3_64_intdigest(key.encode("utf-8", "surrogatepass"))
+        if len(self) < _MOST:
+            self[key] = made
         return made
 
 
@@ -68,12 +95,14 @@ def _key(surface: str) -> str:
 
 
 KEYS: dict[str, str] = _Keys()
+_CAPITAL, _WORD, _BOUNDARY = 1, 2, 4
+_KINDS: dict[str, int] = _Kinds()
+_HASHES: dict[str, int] = _Hashes()
 
 
 def word_hash(keys: list[str]) -> npt.NDArray[np.uint64]:
     """64-bit xxh3 hashes of keys; the n-gram hashes of `ngrams` are mixed from them."""
-    digest = xxhash.xxh3_64_intdigest
-    return np.fromiter((digest(key.encode("utf-8", "surrogatepass")) for key in keys), dtype=np.uint64, count=len(keys))
+    return np.fromiter(map(_HASHES.__getitem__, keys), dtype=np.uint64, count=len(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +127,17 @@ class Tokens:
 
 def tokenize(text: str) -> Tokens:
     """The tokens of `text`; linear in its length, never fails."""
-    keys: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    capital: list[bool] = []
-    lookup = KEYS
-    for match in TOKEN.finditer(text):
-        surface = match.group()
-        keys.append(lookup[surface])
-        start.append(match.start())
-        end.append(match.end())
-        capital.append(surface[0].isupper())
-    word = np.fromiter((key[0].isalpha() for key in keys), dtype=np.bool_, count=len(keys))
-    initial = np.ones(len(keys), dtype=np.bool_)
-    initial[1:] = np.fromiter((key == BOUNDARY for key in keys[:-1]), dtype=np.bool_, count=max(len(keys) - 1, 0))
+    pieces = TOKEN.split(text)  # what is passed over and tokens by turns
+    surfaces = pieces[1::2]
+    kinds = np.fromiter(map(_KINDS.__getitem__, surfaces), dtype=np.uint8, count=len(surfaces))
+    edges = np.fromiter(map(len, pieces), dtype=np.int32, count=len(pieces)).cumsum(dtype=np.int32)
+    initial = np.ones(len(surfaces), dtype=np.bool_)
+    initial[1:] = kinds[:-1] & _BOUNDARY
     return Tokens(
-        keys=keys,
-        start=np.array(start, dtype=np.int32),
-        end=np.array(end, dtype=np.int32),
-        capital=np.array(capital, dtype=np.bool_),
+        keys=list(map(KEYS.__getitem__, surfaces)),
+        start=edges[:-1:2],
+        end=edges[1::2],
+        capital=(kinds & _CAPITAL).astype(np.bool_),
         initial=initial,
-        word=word,
+        word=(kinds & _WORD).astype(np.bool_),
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import Classifier
@@ -84,13 +83,17 @@ class WordingModel:
         if not len(tokens.keys):
             return []
         reading = self.read(text, tokens, setting)
-        log_odds = np.where(tokens.word & setting.prose, self.stage.log_odds(reading.features), -20).astype(np.float32)
-        return [self._suspicion(text, reading, setting, log_odds, first, last) for first, last in stretches(log_odds)]
+        judged = tokens.word & setting.prose
+        log_odds = np.full(len(tokens.keys), -20, np.float32)
+        log_odds[judged] = self.stage.log_odds(reading.features[judged])
+        found = list(stretches(log_odds))
+        gains = reading.features[:, GAIN].tolist()
+        return [self._suspicion(text, reading, setting, log_odds, gains, first, last) for first, last in found]
 
     def _suspicion(
-        self, text: str, reading: Reading, setting: Setting, log_odds: F32, first: int, last: int
+        self, text: str, reading: Reading, setting: Setting, log_odds: F32, gains: list[float], first: int, last: int
     ) -> Suspicion:
-        strongest = float(log_odds[first : last + 1].max())
+        strongest = max(log_odds[first : last + 1].tolist())
         if strongest >= EXPLAINED:
             found = explain(text, reading.tokens, reading.fit, reading.candidates, self.channel, log_odds, first, last)
         else:
@@ -99,7 +102,7 @@ class WordingModel:
             start=int(reading.tokens.start[found.first]),
             end=int(reading.tokens.end[found.last]),
             log_odds=strongest,
-            gain=float(reading.features[first : last + 1, GAIN].max()),
+            gain=max(gains[first : last + 1]),
             quoted=bool(setting.quoted[first]),
             originals=found.proposals,
             note=found.note,
@@ -133,27 +136,22 @@ def assembled(
 
 def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:
     """Closed token ranges around every local suspicion: the strongest token and adjacent suspect ones."""
-    suspect = log_odds >= FLOOR
-    taken: npt.NDArray[np.bool_] = np.zeros(len(log_odds), dtype=bool)
+    order = np.argsort(-log_odds, kind="stable")
+    seeds = order[log_odds[order] >= FLOOR].tolist()
+    odds = log_odds.tolist()
+    free = [True] * len(odds)
     found = []
-    for seed in np.argsort(-log_odds, kind="stable"):
-        if not suspect[seed]:
-            break
-        if taken[seed]:
+    for seed in seeds:
+        if not free[seed]:
             continue
-        first = last = int(seed)
+        first = last = seed
         # Neighbours join while they are suspect themselves and not far weaker, so that a strong word keeps its own
         # place.
-        bar = max(JOIN, float(log_odds[seed]) - 3)
-        while last - first + 1 < LONGEST and first > 0 and not taken[first - 1] and log_odds[first - 1] >= bar:
+        bar = max(JOIN, odds[seed] - 3)
+        while last - first + 1 < LONGEST and first > 0 and free[first - 1] and odds[first - 1] >= bar:
             first -= 1
-        while (
-            last - first + 1 < LONGEST
-            and last + 1 < len(log_odds)
-            and not taken[last + 1]
-            and log_odds[last + 1] >= bar
-        ):
+        while last - first + 1 < LONGEST and last + 1 < len(odds) and free[last + 1] and odds[last + 1] >= bar:
             last += 1
-        taken[first : last + 1] = True
+        free[first : last + 1] = [False] * (last + 1 - first)
         found.append((first, last))
     yield from sorted(found)

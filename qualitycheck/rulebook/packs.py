@@ -13,6 +13,7 @@ import xxhash
 from qualitycheck.errors import RuleError, UsageError
 from qualitycheck.model.rule import Rule
 from qualitycheck.rulebook.parse import parse_rule
+from qualitycheck.rulebook.remembered import read_tables
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -121,8 +122,15 @@ def load_rules(folders: Iterable[Path] = (), *, bundled: bool = True) -> RuleSet
         RuleError: a module is malformed, or two give the same code or name.
         UsageError: a folder holds no rules.
     """
-    sources = [bundled_folder(), *entry_point_folders()] if bundled else []
-    return RuleSet(unique([parse_rule(path) for folder in (*sources, *folders) for path in modules(folder)]))
+    rules = _bundled() if bundled else []
+    further = [*(entry_point_folders() if bundled else []), *folders]
+    return RuleSet(unique([*rules, *(parse_rule(path) for folder in further for path in modules(folder))]))
+
+
+def _bundled() -> list[Rule]:
+    folder = bundled_folder()
+    paths = modules(folder)
+    return [parse_rule(path, table) for path, table in zip(paths, read_tables(folder, paths), strict=True)]
 
 
 def unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -37,18 +37,27 @@ class _Place:
         raise RuleError(problem, where=f"{self.path}: {self.code}: {key}", remedy=remedy)
 
 
-def parse_rule(path: Path) -> Rule:
-    """Read and validate one rule module.
+def read_table(path: Path) -> dict[str, Any]:
+    """Read one rule module as it stands.
 
     Raises:
-        RuleError: with the file, the rule's code and the key that is wrong.
+        RuleError: it cannot be read or is no TOML.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(f"cannot be read: {error}", where=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"is not valid TOML: {error}", where=str(path)) from error
+
+
+def parse_rule(path: Path, table: Mapping[str, Any] | None = None) -> Rule:
+    """Validate one rule module, and read it unless its table is given.
+
+    Raises:
+        RuleError: with the file, the rule's code and the key that is wrong.
+    """
+    data = read_table(path) if table is None else table
     place = _Place(str(path), str(data.get("code", "no code")))
     _known(place, "", data, (*_REQUIRED, *_OPTIONAL))
     for key in _REQUIRED:

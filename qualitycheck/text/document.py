@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from qualitycheck.model.article import Article, Field, Span
@@ -14,10 +14,13 @@ from qualitycheck.text.normalise import Folded, fold, lower
 if TYPE_CHECKING:
     from qualitycheck.model.rule import Surrounding
 
-# A word may hold combining marks and inner apostrophes; a number its separators; hyphens part words.
-_TOKEN = re.compile(r"[^\W\d_][^\W_\u0300-\u036f]*[\u0300-\u036f\w]*(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*[^\W\d_]*")
+# A word may hold combining marks and inner apostrophes; a number its separators; hyphens part words. One group, so that
+# a text splits into gaps and tokens by turns; spaces and runs of ASCII are told first, which saves a third of the time.
+_TOKEN = re.compile(
+    r"((?! )(?:(?:[a-z]|[^\W\d_])[a-z0-9_]*+[\w\u0300-\u036f]*+(?:'[^\W\d_]+)*+|\d+(?:[.,]\d+)*[^\W\d_]*))"
+)
 _BLANKED = str.maketrans(dict.fromkeys('!"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-', " "))
-_GAP = re.compile(r"[ \t-]|\r?\n")
+_GAPS = frozenset([" ", "\t", "-", "\n", "\r\n"])
 
 
 class Tokens:
@@ -28,33 +31,28 @@ class Tokens:
     """
 
     def __init__(self, folded: str) -> None:
-        self._text = lower(folded)
-        found = _TOKEN.findall(self._text)
-        self.words: list[str] = (
-            [word[:-2] if word[-2:] == "'s" else word for word in found] if "'s" in self._text else found
-        )
+        text = lower(folded)
+        self._pieces = _TOKEN.split(text)
+        found = self._pieces[1::2]
+        self.words: list[str] = [word.removesuffix("'s") for word in found] if "'s" in text else found
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _TOKEN.finditer(self._text)]
+    def _edges(self) -> list[int]:
+        return list(accumulate(map(len, self._pieces)))
 
     @cached_property
     def starts(self) -> list[int]:
         """Offset of each token's first code point in the folded text."""
-        return [start for start, _ in self._places]
+        return self._edges[:-1:2]
 
     @cached_property
     def ends(self) -> list[int]:
         """Offset behind each token's last code point in the folded text."""
-        return [end for _, end in self._places]
+        return self._edges[1::2]
 
     def glued(self, first: int, last: int) -> bool:
         """Whether only single spaces, hyphens or line breaks part the tokens from `first` to `last`."""
-        return all(
-            self.starts[index + 1] - self.ends[index] <= 2
-            and _GAP.fullmatch(self._text, self.ends[index], self.starts[index + 1])
-            for index in range(first, last)
-        )
+        return _GAPS.issuperset(self._pieces[2 * first + 2 : 2 * last + 1 : 2])
 
     def __len__(self) -> int:
         return len(self.words)
@@ -118,6 +116,12 @@ class FieldView:
             found.setdefault(kind, []).append(span)
         return found
 
+    @cached_property
+    def _no_prose(self) -> list[list[Span]]:
+        """The regions that prose rules leave alone, kind by kind, where there are any."""
+        kinds = (self._blocks_by_kind.get(kind, []) for kind in ("code", "verse", "table"))
+        return [found for found in (self._strings, *kinds) if found]
+
     def within(self, span: Span, kind: Surrounding) -> bool:
         """Whether the span (source offsets) lies in a region of the kind."""
         if kind == "quotation":
@@ -132,7 +136,7 @@ class FieldView:
 
     def is_prose(self, span: Span) -> bool:
         """Whether prose rules apply: not code, addresses, verse or tables."""
-        return not any(self.within(span, kind) for kind in ("code", "verse", "table"))
+        return not any(regions.covers(found, span) for found in self._no_prose)
 
     def sentence_at(self, span: Span) -> Span:
         """The sentence-like stretch of source text around a span: at most 400 code points on either side."""
@@ -175,7 +179,8 @@ class Document:
         """Every token of every field: decides quickly whether a guard's distant term can be there at all."""
         return frozenset(chain.from_iterable(view.tokens.words for view in self.views))
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Number of tokens that are words (not numbers) in the text."""
-        return sum(word > ":" for word in self.text.tokens.words)  # digits sort before the colon, letters behind it
+        # Digits sort before the colon, letters behind it.
+        return sum(map(":".__lt__, self.text.tokens.words))

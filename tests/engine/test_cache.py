@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qualitycheck.engine.cache import Cache, cache_folder
+from qualitycheck.engine.cache import Cache
 from qualitycheck.engine.checker import Checker
+from qualitycheck.folders import cache_folder
 from qualitycheck.model.article import Article, Source, Span
 
 TEXT = "The overseas minister met his trade companion, the condition news agency said. " * 12
