@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from unicodedata import combining
 
 import numpy as np
@@ -52,6 +52,13 @@ class WordScores:
             inside = here < last
             result[inside] = np.maximum(result[inside], self.log_odds[here[inside]])
         return result
+
+
+class Reader(Protocol):
+    """Whatever scores the words of a text."""
+
+    def log_odds(self, text: str) -> WordScores:
+        """The scores of the words of `text`."""
 
 
 class Classifier:
@@ -114,7 +121,6 @@ class Classifier:
             if spans is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), spans):
                 scores[first:last] = self._read(ids[first:last])
         return _by_word(text, offsets, words, scores)
-
 
     def _read(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The log-odds of the word pieces of one window."""

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
-from qualitycheck.language.classifier import Classifier
+from qualitycheck.language.classifier import Classifier, Reader
 from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features
 from qualitycheck.language.explain import Explanation, Proposal, explain
 from qualitycheck.language.fluency import F32, Fit, measure
@@ -127,7 +127,7 @@ def assembled(
     fit: Fit,
     candidates: Candidates,
     channel: Channel,
-    classifier: Classifier | None,
+    classifier: Reader | None,
 ) -> Reading:
     """Everything that the second stage looks at; the same in training and at run time."""
     logits = classifier.log_odds(text).over(tokens.start, tokens.end) if classifier else None
