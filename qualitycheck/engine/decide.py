@@ -115,13 +115,14 @@ def _fill(message: str, slots: Mapping[str, str]) -> str:
 
 
 def _number_occurrences(document: Document, findings: Sequence[Finding]) -> list[Finding]:
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[str, int] = {}
     numbered = []
     for finding in findings:
         sentence = _sentence(document.view(finding.field), finding.span)
-        key = (finding.code, finding.text, sentence)
-        seen[key] = seen.get(key, -1) + 1
-        numbered.append(replace(finding, fingerprint=fingerprint(finding.code, finding.text, sentence, seen[key])))
+        first = fingerprint(finding.code, finding.text, sentence, 0)  # folds what two findings may differ in
+        number = seen[first] = seen.get(first, -1) + 1
+        mark = fingerprint(finding.code, finding.text, sentence, number) if number else first
+        numbered.append(replace(finding, fingerprint=mark))
     return numbered
 
 
