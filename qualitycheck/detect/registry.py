@@ -19,6 +19,8 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "figures": ("qualitycheck.detect.figures", "Figures", "lists"),
     "gazetteer": ("qualitycheck.detect.gazetteer", "Gazetteer", "lists"),
     "headline": ("qualitycheck.detect.headline", "Headline", "lists"),
+    "locale": ("qualitycheck.detect.locale_marks", "LocaleMarks", "lists"),
+    "loops": ("qualitycheck.detect.loops", "Loops", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
     "names": ("qualitycheck.detect.names", "Names", "lists"),
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
@@ -27,6 +29,7 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
     "residue": ("qualitycheck.detect.residue", "Residue", "lists"),
     "titles": ("qualitycheck.detect.titles", "Titles", "lists"),
+    "units": ("qualitycheck.detect.units", "Units", "lists"),
     "wording": ("qualitycheck.detect.wording", "CountsWording", "counts"),
     "repetition": ("qualitycheck.detect.repetition", "Repetition", "lists"),
 }
