@@ -16,6 +16,7 @@ from qualitycheck.text.document import Document, FieldView
 _MAX_HITS = 500  # per check and field
 _FULLWIDTH_MARKS = "，！？：；（）．％＂＇"
 _FULLWIDTH = re.compile(f"[{_FULLWIDTH_MARKS}０-９Ａ-Ｚａ-ｚ]+")
+_FULLWIDTH_LEADS = (b"\xef\xbc", b"\xef\xbd")  # with which all of them begin in UTF-8: found sooner than the class
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSES_WORD = frozenset("，！？：；）．％")  # marks behind which English sets a space
 _OPENERS = "«„"
@@ -59,6 +60,8 @@ class LocaleMarks:
 def _fullwidth(view: FieldView) -> Hits:
     """Characters as wide as an ideograph with no ideograph beside them: "in May， the"."""
     text = view.text
+    if not any(lead in text.encode("utf-8", "replace") for lead in _FULLWIDTH_LEADS):
+        return
     for match in _FULLWIDTH.finditer(text):
         around = text[max(0, match.start() - 2) : match.start()] + text[match.end() : match.end() + 2]
         if _EAST_ASIAN.search(around) or not re.search("[A-Za-z0-9]", match.group() + around):

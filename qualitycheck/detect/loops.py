@@ -11,8 +11,9 @@ from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
 
-# Words of a phrase -> how often in a row it takes: "no, no, no" and "bye bye, bye bye" are speech, and so is a chant.
-_TURNS = {1: 6, 2: 5, 3: 4, 4: 3, 5: 3, 6: 3, 7: 3, 8: 3, 9: 3, 10: 3, 11: 3, 12: 3}
+# Words of a phrase -> how often in a row it takes: "no, no, no" and "again and again and again" are speech. A longer
+# phrase is mostly a sentence, and told as one that stands in the text already.
+_TURNS = {1: 6, 2: 5, 3: 4, 4: 3, 5: 3, 6: 3, 7: 3, 8: 3}
 _NO_PROSE = re.compile(r"[/\\|<>=&#+\n~^_{}\[\]()]")  # figures, formulas, code, and what stands on lines of its own
 _LONGEST_WORD = 255  # longer ones are counted as that long
 

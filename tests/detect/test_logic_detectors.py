@@ -29,7 +29,8 @@ PIECES = (
     "Jan Berg, 34,", "Jan Berg, 43,", "the 27-nation bloc", "the 72-nation bloc", "state visit to Chile",
     "official visit to Chile", "Queen Anna himself", "Ms Orlova", "Orlova said he was", "xii said", "Xi Jinping",
     "President Jan Berg", "Prime Minister Jan Berg", "der Plan ist nicht mit der",
-    "Seat Research Center", "of time,", "of time,", "very", "very", "50 miles (8 km)", "，", "«the end»", "„and“", "\n", "“", "”",
+    "Seat Research Center", "of time,", "of time,", "very", "very", "50 miles (8 km)", "，", "«the end»", "„and“",
+    "\n", "“", "”",
     "&", ".", "'s", "İ", "\u200b", "😀",
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
@@ -157,7 +158,7 @@ def test_numbers_are_read() -> None:
 
 @given(
     words=st.lists(st.sampled_from(["a", "bb", "time", "over", "9"]), max_size=20),
-    phrase=st.lists(st.sampled_from(["time", "over", "night"]), min_size=3, max_size=12, unique=True),
+    phrase=st.lists(st.sampled_from(["time", "over", "night"]), min_size=3, max_size=3, unique=True),
     turns=st.integers(4, 9),
 )
 def test_every_planted_loop_is_found(words: list[str], phrase: list[str], turns: int) -> None:
