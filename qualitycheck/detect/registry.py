@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "pronouns": ("qualitycheck.detect.pronouns", "Pronouns", "lists"),
     "readability": ("qualitycheck.detect.readability", "Readability", "lists"),
     "residue": ("qualitycheck.detect.residue", "Residue", "lists"),
+    "shares": ("qualitycheck.detect.shares", "Shares", "lists"),
     "titles": ("qualitycheck.detect.titles", "Titles", "lists"),
     "units": ("qualitycheck.detect.units", "Units", "lists"),
     "wording": ("qualitycheck.detect.wording", "CountsWording", "counts"),

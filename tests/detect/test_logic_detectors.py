@@ -23,7 +23,7 @@ from qualitycheck.rulebook.packs import bundled_folder
 from qualitycheck.rulebook.parse import parse_rule
 from qualitycheck.text.document import Document
 
-NAMES = ("figures", "gazetteer", "locale", "loops", "pronouns", "residue", "titles", "units")
+NAMES = ("figures", "gazetteer", "locale", "loops", "pronouns", "residue", "shares", "titles", "units")
 PIECES = (
     "12 people, five men and nine women", "15 of the 12 members", "130% of voters", "from 2009 to 2002", "(1788–1750)",
     "Jan Berg, 34,", "Jan Berg, 43,", "the 27-nation bloc", "the 72-nation bloc", "state visit to Chile",
@@ -74,6 +74,8 @@ def test_any_text_is_survived_and_spans_lie_inside(detectors: dict[str, Detector
         ("loops", "It is very ⟦very very very very very⟧ late."),
         ("locale", "In May⟦，⟧ she left ⟦（⟧again⟦）⟧."),
         ("locale", "She wrote: ⟦«⟧All of the mills are shut»."),
+        ("shares", "Some ⟦60% voted for it, 30% against it and the remaining 20 percent⟧ slept."),
+        ("shares", "Berg got ⟦57 percent of the vote against Orlova's 53 percent⟧ then."),
         ("units", "It lies ⟦50 miles (8 km)⟧ away, some ⟦3 acres (40 hectares)⟧ in size."),
     ],
 )
@@ -107,6 +109,7 @@ def test_planted_damage_is_found(detectors: dict[str, Detector], name: str, dama
         ("residue", "He ate in La Paz, in Los Angeles and at Das Haus; “der Plan ist nicht mit der Stadt”, he read."),
         ("loops", "He came again and again, and it was very, very late; the results were 1 1 1 1 1 1 1 1."),
         ("locale", "She read «Le Monde» and 中文，上海; „Der Spiegel“ came in May, too."),
+        ("shares", "Some 60% voted for it, 30% against it and the remaining 10 percent slept; 70% approve, 60% agree."),
         ("units", "It lies 50 miles (80 km) away at 30 degrees Celsius (86 F), 6 feet 2 inches (188 cm) tall."),
         ("titles", "President Jan Berg met former Prime Minister Jan Berg. Chapter xii said so, Xi Jinping held."),
     ],
@@ -137,6 +140,7 @@ def test_sound_text_is_left_alone(ruleset: RuleSet, check: Callable[..., object]
         "«a ",
         "„the ",
         "5 miles (",
+        "60 percent approve and ",
     ],
 )
 def test_hostile_repetition_costs_linear_time(detectors: dict[str, Detector], name: str, piece: str) -> None:
