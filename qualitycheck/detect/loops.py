@@ -14,7 +14,7 @@ from qualitycheck.text.document import Document
 # Words of a phrase -> how often in a row it takes: "no, no, no" and "again and again and again" are speech. A longer
 # phrase is mostly a sentence, and told as one that stands in the text already.
 _TURNS = {1: 6, 2: 5, 3: 4, 4: 3, 5: 3, 6: 3, 7: 3, 8: 3}
-_NO_PROSE = re.compile(r"[/\\|<>=&#+\n~^_{}\[\]()]")  # figures, formulas, code, and what stands on lines of its own
+_PAUSE = re.compile(r"[.!?/\\|<>=&#+\n~^_{}\[\]()]")  # what is no sentence, or parts sentences: chants are several
 _LONGEST_WORD = 255  # longer ones are counted as that long
 
 
@@ -33,7 +33,7 @@ class Loops:
         tokens = document.text.tokens
         for size, first, last in loops(tokens.words):
             start, end = tokens.starts[first + size], tokens.ends[last]
-            if _NO_PROSE.search(document.text.folded.text, tokens.starts[first], end):
+            if _PAUSE.search(document.text.folded.text, tokens.starts[first], end):
                 continue
             phrase = " ".join(tokens.words[first : first + size])
             slots = {"phrase": phrase, "count": str((last - first + 1) // size)}
