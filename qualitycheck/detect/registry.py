@@ -15,6 +15,7 @@ from qualitycheck.model.rule import Rule
 BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "attribution": ("qualitycheck.detect.attribution", "Attribution", "lists"),
     "characters": ("qualitycheck.detect.characters", "Characters", "lists"),
+    "claims": ("qualitycheck.detect.claims", "Claims", "lists"),
     "dates": ("qualitycheck.detect.dates", "Dates", "lists"),
     "figures": ("qualitycheck.detect.figures", "Figures", "lists"),
     "gazetteer": ("qualitycheck.detect.gazetteer", "Gazetteer", "lists"),

@@ -23,7 +23,7 @@ from qualitycheck.rulebook.packs import bundled_folder
 from qualitycheck.rulebook.parse import parse_rule
 from qualitycheck.text.document import Document
 
-NAMES = ("figures", "gazetteer", "locale", "loops", "pronouns", "residue", "shares", "titles", "units")
+NAMES = ("claims", "figures", "gazetteer", "locale", "loops", "pronouns", "residue", "shares", "titles", "units")
 PIECES = (
     "12 people, five men and nine women", "15 of the 12 members", "130% of voters", "from 2009 to 2002", "(1788–1750)",
     "Jan Berg, 34,", "Jan Berg, 43,", "the 27-nation bloc", "the 72-nation bloc", "state visit to Chile",
@@ -172,6 +172,24 @@ def test_every_planted_loop_is_found(words: list[str], phrase: list[str], turns:
     for size, start, end in found:
         said = [*words, "start", *phrase * turns, "end", *words][start : end + 1]
         assert said[size:] == said[:-size]
+
+
+@given(
+    sentences=st.lists(
+        st.sampled_from(["It rained on the hill.", "Nobody came 😀.", "The cook read a book."]), min_size=20
+    ),
+    verb=st.sampled_from(["asks", "resigns", "sues", "denies"]),
+    taken_up=st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_headline_is_marked_until_its_body_takes_it_up(
+    detectors: dict[str, Detector], sentences: list[str], verb: str, taken_up: bool
+) -> None:
+    said = {"asks": "He requested it.", "resigns": "He quit.", "sues": "A court sat.", "denies": "He called it untrue."}
+    text = " ".join([*sentences, said[verb] if taken_up else "He ate."])
+    found = evidence(detectors["claims"], text, f"Mayor {verb} again")
+    assert [item.span for item in found] == ([] if taken_up else [(6, 6 + len(verb))])
+    assert all(item.field == "title" for item in found)
 
 
 @pytest.mark.parametrize("name", ["figures", "locale", "pronouns", "residue", "titles", "gazetteer"])
