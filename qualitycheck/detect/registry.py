@@ -23,6 +23,7 @@ BUILT_IN: Mapping[str, tuple[str, str, Depth]] = {
     "locale": ("qualitycheck.detect.locale_marks", "LocaleMarks", "lists"),
     "loops": ("qualitycheck.detect.loops", "Loops", "lists"),
     "marks": ("qualitycheck.detect.marks", "Marks", "lists"),
+    "metadata": ("qualitycheck.detect.metadata", "Metadata", "lists"),
     "names": ("qualitycheck.detect.names", "Names", "lists"),
     "patterns": ("qualitycheck.detect.patterns", "Patterns", "lists"),
     "phrases": ("qualitycheck.detect.phrases", "Phrases", "lists"),
