@@ -147,11 +147,20 @@ def _comparable(
 ) -> bool:
     """Whether two sentences can state one thing: neither a mere fragment of the other, and of the same figures.
 
-    A report of results says “rose 8 percent to $293.6 million” of one unit and the like of the next: alike in form, and
+    “Views the tissue under a microscope” and “views the fluid under a microscope” are two statements of one form. A
+    report of results says “rose 8 percent to $293.6 million” of one unit and the like of the next: alike in form, and
     different statements.
     """
     shorter, longer = sorted((len(keys[first]), len(keys[second])))
     if shorter * 2 < longer:
         return False
+    if shorter == longer and _swapped(keys[first], keys[second]):
+        return False
     figures = [set(_FIGURE.findall(view.text, spans[index].start, spans[index].end)) for index in (first, second)]
     return figures[0] <= figures[1] or figures[1] <= figures[0]
+
+
+def _swapped(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether two sentences of one length differ in one or two words of meaning alone."""
+    differing = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    return len(differing) <= 2 and all(len(word) > 3 for pair in differing for word in pair)  # "the" for "its" is none
