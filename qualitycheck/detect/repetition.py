@@ -95,6 +95,8 @@ def _doubled(view: FieldView) -> Pairs:
         if word in _DOUBLED_RIGHTLY or word.endswith("ly") or not word.isalpha() or len(word) < 2:
             continue
         start, end = tokens.starts[index], tokens.ends[index + 1]
+        if text[start - 1 : start] == "-":
+            continue  # "low-power power lines" is a compound beside its noun
         first, second = text[start : tokens.ends[index]], text[tokens.starts[index + 1] : end]
         gap = text[tokens.ends[index] : tokens.starts[index + 1]]
         if gap.isspace() and tokens.glued(index, index + 1) and first == second and first.islower():
