@@ -18,6 +18,7 @@ from qualitycheck.text.document import Document, FieldView
 
 _SHINGLE = 4  # content-bearing tokens a shared shingle has; pairs of sentences that share none are never compared
 _FIGURE = re.compile(r"\d[\d.,]*")
+_LEAST_DISTINCT, _SHARED = 8, 0.7  # words of the one that says less; captions of a gallery share its name alone
 _MAX_PAIRS = 20_000  # comparisons per article; beyond that a text is made of repetition and the first pairs say so
 # Words that grammar doubles ("had had", "that that") or that speech does ("very very", "no no").
 _DOUBLED_RIGHTLY = frozenset(
@@ -157,6 +158,10 @@ def _comparable(
     if shorter * 2 < longer:
         return False
     if shorter == longer and _swapped(keys[first], keys[second]):
+        return False
+    one, other = ({word for word in keys[index] if len(word) > 2} for index in (first, second))
+    less = min(len(one), len(other))
+    if less < _LEAST_DISTINCT or len(one & other) < _SHARED * less:
         return False
     figures = [set(_FIGURE.findall(view.text, spans[index].start, spans[index].end)) for index in (first, second)]
     return figures[0] <= figures[1] or figures[1] <= figures[0]
