@@ -35,7 +35,7 @@ class Loops:
             start, end = tokens.starts[first + size], tokens.ends[last]
             if _PAUSE.search(document.text.folded.text, tokens.starts[first], end):
                 continue
-            phrase = " ".join(tokens.words[first : first + size])
+            phrase = document.text.folded.text[tokens.starts[first] : tokens.ends[first + size - 1]]
             slots = {"phrase": phrase, "count": str((last - first + 1) // size)}
             for rule in self._rules:
                 yield Evidence(rule.code, document.text.folded.source(start, end), 0.95, slots=slots)
