@@ -159,6 +159,8 @@ def _comparable(
         return False
     if shorter == longer and _swapped(keys[first], keys[second]):
         return False
+    if (view.text[spans[first].end - 1] == "?") != (view.text[spans[second].end - 1] == "?"):
+        return False  # a question and its answer
     one, other = ({word for word in keys[index] if len(word) > 2} for index in (first, second))
     less = min(len(one), len(other))
     if less < _LEAST_DISTINCT or len(one & other) < _SHARED * less:
