@@ -96,6 +96,9 @@ def _marked(example: Example) -> Text:
         text.append(f"⟦{source[span.start : span.end]}⟧", style="underline")
         position = span.end
     text.append(source[position:])
+    if example.page:
+        given = [named for named in (example.author, example.published, example.publisher) if named]
+        text.append(f"  (a page that names {', '.join(given) or 'nobody'})", style="dim")
     if example.known_failure:
         text.append("  (known failure)", style="dim")
     return text

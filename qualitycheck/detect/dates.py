@@ -42,6 +42,7 @@ _RELATIVE = re.compile(
     rf"\b(?:[Oo]n (?:{'|'.join(_DAYS)})|[Ee]arlier this (?:week|month|year)|[Ll]ast (?:week|month|year|night)"
     rf"|[Yy]esterday|[Tt]omorrow|[Aa] year ago)\b(?!,? (?:{'|'.join(_MONTHS)}|\d))"
 )
+_LEAST_WORDS = 40  # of an article; fewer are a passage, and the day that it counts from may stand in front of it
 _TOLD_AS_PAST = re.compile(r"\b(?:was|were|had|said|met|died|announced)\b[^.]*$")
 
 Hits = Iterator[tuple[Span, dict[str, str]]]
@@ -124,7 +125,7 @@ def _future(document: Document) -> Hits:
 
 def _unanchored(document: Document) -> Hits:
     """Days named relative to a day that neither the text nor its metadata tells; the first one stands for all."""
-    if document.article.published or _ANY_DATE.search(document.text.encoded):
+    if document.article.published or document.words < _LEAST_WORDS or _ANY_DATE.search(document.text.encoded):
         return
     match = _RELATIVE.search(document.text.text)
     if match:

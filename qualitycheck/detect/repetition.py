@@ -21,6 +21,7 @@ from qualitycheck.text.document import Document, FieldView
 
 _SHINGLE = 4  # tokens of a shingle; sentences that share none are never compared
 _FIGURE = re.compile(r"\d[\d.,]*")
+_LEAST_DISTINCT, _SHARED = 8, 0.7  # words of the one that says less; captions of a gallery share its name alone
 _MAX_PAIRS = 20_000  # comparisons per article; beyond that a text is made of repetition and the first pairs say so
 # Words that grammar doubles ("had had", "that that") or that speech does ("very very", "no no").
 _DOUBLED_RIGHTLY = frozenset(
@@ -131,6 +132,8 @@ def _doubled(view: FieldView) -> Pairs:
         if word in _DOUBLED_RIGHTLY or word.endswith("ly") or not word.isalpha() or len(word) < 2:
             continue
         start, end = tokens.starts[index], tokens.ends[index + 1]
+        if text[start - 1 : start] == "-":
+            continue  # "low-power power lines" is a compound beside its noun
         first, second = text[start : tokens.ends[index]], text[tokens.starts[index + 1] : end]
         gap = text[tokens.ends[index] : tokens.starts[index + 1]]
         if gap.isspace() and tokens.glued(index, index + 1) and first == second and first.islower():
@@ -177,12 +180,28 @@ def _passages(body: _Body, least: int, similarity: float) -> Pairs:
 def _comparable(body: _Body, *numbers: int) -> bool:
     """Whether two sentences can state one thing: neither a mere fragment of the other, and of the same figures.
 
-    A report of results says “rose 8 percent to $293.6 million” of one unit and the like of the next: alike in form, and
+    “Views the tissue under a microscope” and “views the fluid under a microscope” are two statements of one form. A
+    report of results says “rose 8 percent to $293.6 million” of one unit and the like of the next: alike in form, and
     different statements.
     """
     spans, keys = zip(*(body.sentences[number] for number in numbers), strict=True)
     shorter, longer = sorted(map(len, keys))
     if shorter * 2 < longer:
         return False
+    first, second = keys
+    if shorter == longer and _swapped(first, second):
+        return False
+    if len({body.view.text[span.end - 1] == "?" for span in spans}) > 1:
+        return False  # a question and its answer
+    one, other = ({word for word in key if len(word) > 2} for key in keys)
+    less = min(len(one), len(other))
+    if less < _LEAST_DISTINCT or len(one & other) < _SHARED * less:
+        return False
     figures = [set(_FIGURE.findall(body.view.text, span.start, span.end)) for span in spans]
     return figures[0] <= figures[1] or figures[1] <= figures[0]
+
+
+def _swapped(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether two sentences of one length differ in one or two words of meaning alone."""
+    differing = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    return len(differing) <= 2 and all(len(word) > 3 for pair in differing for word in pair)  # "the" for "its" is none

@@ -65,10 +65,14 @@ def _accepted_places(document: Document, accepted: Sequence[str]) -> list[tuple[
 
 
 def _protected(document: Document, item: Evidence, rule: Rule, spin: Spin) -> bool:
-    """People do speak oddly: wording inside a quotation is innocent until the article itself looks spun."""
+    """People do speak oddly: wording inside a quotation is innocent until the article itself looks spun.
+
+    Punctuation is no wording: whoever wrote the quotation down set it.
+    """
     if rule.family not in WORDING or spin.distrusts_quotations:
         return False
-    return document.view(item.field).within(item.span, "quotation")
+    view = document.view(item.field)
+    return view.within(item.span, "quotation") and any(map(str.isalnum, view.text[item.span.start : item.span.end]))
 
 
 def _bounded(items: Sequence[Evidence]) -> list[Evidence]:

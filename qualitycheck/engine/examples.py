@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qualitycheck.detect import registry
 from qualitycheck.engine.decide import decide
-from qualitycheck.model.article import Article, Span
+from qualitycheck.model.article import Article, Source, Span
 from qualitycheck.model.report import Depth
 from qualitycheck.model.rule import Example, Rule
 from qualitycheck.text.document import Document
@@ -47,7 +47,15 @@ def run_examples(rule: Rule, depth: Depth = "full") -> Iterator[Outcome]:
     """
     detectors = registry.build([rule], depth)
     for index, example in enumerate(rule.examples):
-        article = Article(id=rule.code, text=example.text, title=example.title, published=example.published)
+        article = Article(
+            id=rule.code,
+            text=example.text,
+            title=example.title,
+            published=example.published,
+            author=example.author,
+            publisher=example.publisher,
+            source=Source(kind="html", metadata_known=True) if example.page else Source(),
+        )
         document = Document(article)
         evidence = [item for detector in detectors for item in detector.detect(document)]
         findings, _ = decide(document, evidence, {rule.code: rule})

@@ -71,6 +71,9 @@ class Example:
         title: the article's title, where the rule needs one.
         field: the field that the spans point into.
         published: the article's date of publication, where the rule needs one.
+        author: who wrote the article, where the rule needs to know.
+        publisher: who published the article, where the rule needs to know.
+        page: whether it was read from a page, so that metadata which it lacks is known to be absent.
         known_failure: true when the rule is known to get it wrong; noticed as an error once it gets it right.
     """
 
@@ -79,6 +82,9 @@ class Example:
     title: str | None = None
     field: Literal["text", "title"] = "text"
     published: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    page: bool = False
     known_failure: bool = False
 
 

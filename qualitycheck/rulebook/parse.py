@@ -18,7 +18,19 @@ _REQUIRED = ("code", "name", "family", "severity", "weight", "message", "rationa
 _OPTIONAL = (
     "params", "references", "mqm", "scope", "langs", "requires", "unless", "aliases", "since", "remedy",
 )  # fmt: skip
-_EXAMPLE_KEYS = ("match", "clean", "title_match", "title", "text", "published", "known_failure")
+_EXAMPLE_KEYS = (
+    "match",
+    "clean",
+    "title_match",
+    "title",
+    "text",
+    "published",
+    "author",
+    "publisher",
+    "page",
+    "known_failure",
+)
+_CONTEXT_KEYS = ("title", "text", "published", "author", "publisher")
 _CONDITION_KEYS = ("near", "within", "in")
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -156,9 +168,7 @@ def _example(place: _Place, key: str, value: object) -> Example:
     marked, spans = _unmark(place, key, _string(place, f"{key}.{kind}", table[kind]))
     if (kind != "clean") != bool(spans):
         place.fail(key, f"`{kind}` has {len(spans)} {_OPEN} {_CLOSE} marks")
-    context = {
-        name: _string(place, f"{key}.{name}", table[name]) for name in ("title", "text", "published") if name in table
-    }
+    context = {name: _string(place, f"{key}.{name}", table[name]) for name in _CONTEXT_KEYS if name in table}
     of_title = kind == "title_match"
     if ("title" if of_title else "text") in context:
         place.fail(key, "`title_match` goes with `text`, the other kinds with `title`")
@@ -168,6 +178,9 @@ def _example(place: _Place, key: str, value: object) -> Example:
         title=marked if of_title else context.get("title"),
         field="title" if of_title else "text",
         published=context.get("published"),
+        author=context.get("author"),
+        publisher=context.get("publisher"),
+        page=bool(table.get("page", False)),
         known_failure=bool(table.get("known_failure", False)),
     )
 

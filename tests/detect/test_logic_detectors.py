@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qualitycheck.detect import registry
 from qualitycheck.detect.base import Detector
 from qualitycheck.detect.figures import number
+from qualitycheck.detect.loops import loops
 from qualitycheck.errors import RuleError
 from qualitycheck.model.article import Article
 from qualitycheck.model.finding import Evidence
@@ -22,13 +23,14 @@ from qualitycheck.rulebook.packs import bundled_folder
 from qualitycheck.rulebook.parse import parse_rule
 from qualitycheck.text.document import Document
 
-NAMES = ("figures", "gazetteer", "pronouns", "residue", "titles")
+NAMES = ("claims", "figures", "gazetteer", "locale", "loops", "pronouns", "residue", "shares", "titles", "units")
 PIECES = (
     "12 people, five men and nine women", "15 of the 12 members", "130% of voters", "from 2009 to 2002", "(1788–1750)",
     "Jan Berg, 34,", "Jan Berg, 43,", "the 27-nation bloc", "the 72-nation bloc", "state visit to Chile",
     "official visit to Chile", "Queen Anna himself", "Ms Orlova", "Orlova said he was", "xii said", "Xi Jinping",
     "President Jan Berg", "Prime Minister Jan Berg", "der Plan ist nicht mit der",
-    "Seat Research Center", "\n", "“", "”",
+    "Seat Research Center", "of time,", "of time,", "very", "very", "50 miles (8 km)", "，", "«the end»", "„and“",
+    "\n", "“", "”",
     "&", ".", "'s", "İ", "\u200b", "😀",
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
@@ -68,6 +70,13 @@ def test_any_text_is_survived_and_spans_lie_inside(detectors: dict[str, Detector
         ("pronouns", "The prize went to her by Queen Anna ⟦himself⟧."),
         ("residue", "So it was. Sie wissen, ⟦dass der Plan nicht auf⟧ Dauer."),
         ("titles", "Xi Jinping came. Then ⟦xii⟧ said so."),
+        ("loops", "It helps the growth of the town, ⟦the growth of the town, the growth of the town⟧."),
+        ("loops", "It is very ⟦very very very very very⟧ late."),
+        ("locale", "In May⟦，⟧ she left ⟦（⟧again⟦）⟧."),
+        ("locale", "She wrote: ⟦«⟧All of the mills are shut»."),
+        ("shares", "Some ⟦60% voted for it, 30% against it and the remaining 20 percent⟧ slept."),
+        ("shares", "Berg got ⟦57 percent of the vote against Orlova's 53 percent⟧ then."),
+        ("units", "It lies ⟦50 miles (8 km)⟧ away, some ⟦3 acres (40 hectares)⟧ in size."),
     ],
 )
 @given(before=st.lists(st.sampled_from(["It rained.", "Nobody came 😀.", "“Go,” said the cook.", "İ\n"]), max_size=4))
@@ -98,6 +107,10 @@ def test_planted_damage_is_found(detectors: dict[str, Detector], name: str, dama
         ("gazetteer", "the joined together states; Equity is a division; Seat research center"),
         ("pronouns", "Queen Anna herself came. He told Ms Berg himself. Ms Orlova said that he was ill, her son."),
         ("residue", "He ate in La Paz, in Los Angeles and at Das Haus; “der Plan ist nicht mit der Stadt”, he read."),
+        ("loops", "He came again and again, and it was very, very late; the results were 1 1 1 1 1 1 1 1."),
+        ("locale", "She read «Le Monde» and 中文，上海; „Der Spiegel“ came in May, too."),
+        ("shares", "Some 60% voted for it, 30% against it and the remaining 10 percent slept; 70% approve, 60% agree."),
+        ("units", "It lies 50 miles (80 km) away at 30 degrees Celsius (86 F), 6 feet 2 inches (188 cm) tall."),
         ("titles", "President Jan Berg met former Prime Minister Jan Berg. Chapter xii said so, Xi Jinping held."),
     ],
 )
@@ -123,6 +136,11 @@ def test_sound_text_is_left_alone(ruleset: RuleSet, check: Callable[..., object]
         "A-",
         "9,",
         "xii ",
+        "of time ",
+        "«a ",
+        "„the ",
+        "5 miles (",
+        "60 percent approve and ",
     ],
 )
 def test_hostile_repetition_costs_linear_time(detectors: dict[str, Detector], name: str, piece: str) -> None:
@@ -142,7 +160,39 @@ def test_numbers_are_read() -> None:
     assert [number(text) for text in ("12", "1,200", "Twelve", "ninety")] == [12, 1200, 12, 90]
 
 
-@pytest.mark.parametrize("name", ["figures", "pronouns", "residue", "titles", "gazetteer"])
+@given(
+    words=st.lists(st.sampled_from(["a", "bb", "time", "over", "9"]), max_size=20),
+    phrase=st.lists(st.sampled_from(["time", "over", "night"]), min_size=3, max_size=3, unique=True),
+    turns=st.integers(4, 9),
+)
+def test_every_planted_loop_is_found(words: list[str], phrase: list[str], turns: int) -> None:
+    found = list(loops([*words, "start", *phrase * turns, "end", *words]))
+    first = len(words) + 1
+    assert (len(phrase), first, first + len(phrase) * turns - 1) in found
+    for size, start, end in found:
+        said = [*words, "start", *phrase * turns, "end", *words][start : end + 1]
+        assert said[size:] == said[:-size]
+
+
+@given(
+    sentences=st.lists(
+        st.sampled_from(["It rained on the hill.", "Somebody came 😀.", "The cook read a book."]), min_size=20
+    ),
+    verb=st.sampled_from(["asks", "resigns", "sues", "denies"]),
+    taken_up=st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_headline_is_marked_until_its_body_takes_it_up(
+    detectors: dict[str, Detector], sentences: list[str], verb: str, taken_up: bool
+) -> None:
+    said = {"asks": "He requested it.", "resigns": "He quit.", "sues": "A court sat.", "denies": "He called it untrue."}
+    text = " ".join([*sentences, said[verb] if taken_up else "He ate."])
+    found = evidence(detectors["claims"], text, f"Mayor {verb} again")
+    assert [item.span for item in found] == ([] if taken_up else [(6, 6 + len(verb))])
+    assert all(item.field == "title" for item in found)
+
+
+@pytest.mark.parametrize("name", ["figures", "locale", "pronouns", "residue", "titles", "gazetteer"])
 def test_wrong_parameters_are_refused_with_their_place(tmp_path: Path, name: str) -> None:
     source = Path(rules_of(name)[0].origin).read_text("utf-8")
     key = {"residue": "languages", "gazetteer": "names"}.get(name, "check")

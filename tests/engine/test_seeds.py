@@ -77,6 +77,20 @@ def test_the_scraped_article_is_questionable(scraped: Report) -> None:
     assert not [finding for finding in scraped.findings if "quotation-mark" in finding.name]
 
 
+def test_the_scraped_article_shows_its_translation_and_its_headline(scraped: Report) -> None:
+    texts = {finding.name: finding.text for finding in scraped.findings}
+    assert texts["claim-not-taken-up"] == "asks"
+    assert texts["body-named-by-its-trade"] == "Chinese diplomacy"
+    assert texts["source-word-order"].startswith("shared with his Belarusian counterpart")
+
+
+def test_the_spun_article_names_things_twice_and_wrongly(spun: Report) -> None:
+    texts = {finding.name: finding.text for finding in spun.findings}
+    assert texts["name-taken-for-numeral"] == "xii"
+    assert texts["member-beside-its-union"] == "the Netherlands"
+    assert texts["name-under-two-spellings"] in ("Belarusian", "Belarussian")
+
+
 def news(shared: Path, limit: int) -> Iterator[Article]:
     zstandard = pytest.importorskip("zstandard")
     for name in ("reuters", "kpcrowd", "allsides"):

@@ -81,7 +81,9 @@ def sourcing(findings: Sequence[Finding], anchors: Mapping[int, str], rules: Map
         )
         for code, one in sorted(first.items())
     ]
-    clear = sorted({rule.code: rule for rule in rules.values() if rule.family == "SRC"}.items())
+    # What a page lacks stands among its metadata; and where metadata is unknown, nothing found would say too much.
+    judged = [rule for rule in rules.values() if rule.family == "SRC" and rule.detector != "metadata"]
+    clear = sorted({rule.code: rule for rule in judged}.items())
     return found + [Entry(spoken(rule.name), "clear", "nothing found") for code, rule in clear if code not in counts]
 
 
