@@ -75,6 +75,7 @@ def score(
     seen = measure(depth, articles // part, spins // part)
     text = report(seen)
     if out:
+        out.mkdir(parents=True, exist_ok=True)
         (out / f"score-{depth}.svg").write_text(draw(seen), "utf-8")
         (out / f"score-{depth}.md").write_text(f"{text}\n", "utf-8")
     typer.echo(text)
