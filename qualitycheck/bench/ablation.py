@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -38,7 +38,7 @@ def ablate(articles: int, words: int) -> list[Ablation]:
     """
     texts = list(_texts(articles, words))
     counts, full = WordingModel.open("counts"), WordingModel.open("full")
-    classifier = Classifier.open()
+    classifier, ungated = Classifier.open(), replace(full, gate=None)
     return [
         _compare("classifier alone", texts, lambda text: _classified(classifier, text)),
         _compare("counts and channel alone", texts, lambda text: _places(counts, "counts", text, whole=False)),
@@ -47,6 +47,7 @@ def ablate(articles: int, words: int) -> list[Ablation]:
         ),
         _compare("both stages", texts, lambda text: _places(full, "full", text, whole=False)),
         _compare("both stages, with the document", texts, lambda text: _places(full, "full", text, whole=True)),
+        _compare("the same, no window skipped", texts, lambda text: _places(ungated, "full", text, whole=True)),
     ]
 
 

@@ -57,8 +57,8 @@ class WordScores:
 class Reader(Protocol):
     """Whatever scores the words of a text."""
 
-    def log_odds(self, text: str) -> WordScores:
-        """The scores of the words of `text`."""
+    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
+        """The scores of the words of `text`, or only of those near `spans`."""
 
 
 class Classifier:
@@ -83,7 +83,7 @@ class Classifier:
         """Load the folder `path`, by default the one that ships.
 
         It holds `classifier.onnx`, `classifier.tokenizer.json` and, where there is a second reader of the same word
-        pieces, `classifier-second.onnx`. Raises ModelError when one is missing or damaged.
+        pieces, `classifier-second.onnx`. Raises ModelError when it is missing or damaged.
         """
         import onnxruntime
         from tokenizers import Tokenizer
@@ -117,8 +117,9 @@ class Classifier:
         offsets = np.array(encoding.offsets, np.int32)
         words = np.array(encoding.word_ids, np.int32)
         scores = np.full(len(ids), np.nan, np.float32)
+        wanted = None if spans is None else np.sort(np.array(spans, np.int64).reshape(-1, 2), axis=0)
         for first, last in _windows(text, offsets, words):
-            if spans is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), spans):
+            if wanted is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), wanted):
                 scores[first:last] = self._read(ids[first:last])
         return _by_word(text, offsets, words, scores)
 
@@ -157,8 +158,9 @@ def _ends_sentence(text: str, start: int, following: int) -> bool:
     return bool(_STOP.search(text, start, following)) or "\n" in text[start:following]
 
 
-def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(low < end and start < high for low, high in spans)
+def _overlaps(start: int, end: int, spans: NDArray[np.int64]) -> bool:
+    """Whether any span overlaps [start, end): more have begun before its end than are over at its start."""
+    return bool(np.searchsorted(spans[:, 0], end) > np.searchsorted(spans[:, 1], start, side="right"))
 
 
 def _after_marks(text: str, place: int) -> int:

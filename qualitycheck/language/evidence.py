@@ -59,13 +59,9 @@ def doubtful(tokens: Tokens, fit: Fit, setting: Setting) -> Bool:
     return found
 
 
-def features(
-    tokens: Tokens, fit: Fit, candidates: Candidates, setting: Setting, counts: NgramCounts, logits: F32 | None = None
-) -> F32:
-    """(n, len(COUNTS)) features or, with the classifier's logits of the n tokens, len(CLASSIFIER) more."""
+def features(tokens: Tokens, fit: Fit, candidates: Candidates, setting: Setting, counts: NgramCounts) -> F32:
+    """(n, len(COUNTS)) features of the n tokens."""
     columns = [*_context(fit, counts), *_gains(len(tokens.keys), candidates), *_form(tokens, fit, setting)]
-    if logits is not None:
-        columns.extend(_neighbourhood(logits.astype(np.float32)))
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -143,11 +139,13 @@ def _form(tokens: Tokens, fit: Fit, setting: Setting) -> list[F32]:
     ]  # fmt: skip
 
 
-def _neighbourhood(logits: F32) -> list[F32]:
+def neighbourhood(logits: F32) -> F32:
+    """(n, len(CLASSIFIER)) features from the classifier's log-odds of the n tokens."""
     padded = np.concatenate([[-8, -8], logits, [-8, -8]]).astype(np.float32)
     near = np.maximum.reduce([padded[:-4], padded[1:-3], padded[3:-1], padded[4:]])
     around = _smooth(1 / (1 + np.exp(-padded)), 12)[2:-2]
-    return [logits, padded[1:-3], padded[3:-1], near, around, padded[:-4], padded[4:]]
+    columns = [logits, padded[1:-3], padded[3:-1], near, around, padded[:-4], padded[4:]]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _smooth(values: npt.NDArray[np.floating], reach: int) -> F32:

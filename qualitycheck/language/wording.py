@@ -10,13 +10,14 @@ import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import Classifier, Reader
-from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features
+from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features, neighbourhood
 from qualitycheck.language.explain import Explanation, Proposal, explain
 from qualitycheck.language.fluency import F32, Fit, measure
 from qualitycheck.language.second_stage import Kind, SecondStage
 from qualitycheck.language.tokens import Tokens
 
 GAIN = COUNTS.index("gain_best")
+GATE = -2.0  # log-odds of counts and channel from which the classifier is asked; see the model card for what it costs
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
 EXPLAINED = (
     -1.0
@@ -59,11 +60,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class WordingModel:
-    """The reference counts, the channel, the second stage and, at full depth, the classifier in context."""
+    """The reference counts, the channel, the second stage and, at full depth, the classifier in context.
+
+    `gate` is the second stage without the classifier: the classifier reads only the windows in which it sees anything
+    suspicious at all. Without a gate it reads everything.
+    """
 
     channel: Channel
     stage: SecondStage
     classifier: Classifier | None
+    gate: SecondStage | None = None
 
     @classmethod
     def open(cls, kind: Kind) -> WordingModel:
@@ -76,7 +82,8 @@ class WordingModel:
 
     def read(self, text: str, tokens: Tokens, setting: Setting) -> Reading:
         """Measures a text."""
-        return assembled(text, tokens, setting, *proposed(tokens, setting, self.channel), self.channel, self.classifier)
+        found = proposed(tokens, setting, self.channel)
+        return assembled(text, tokens, setting, *found, self.channel, self.classifier, self.gate)
 
     def suspicions(self, text: str, tokens: Tokens, setting: Setting) -> list[Suspicion]:
         """All suspicions of a text from a low floor up, in order; most of them are for the decision to drop."""
@@ -111,7 +118,9 @@ class WordingModel:
 
 @cache
 def _opened(kind: Kind) -> WordingModel:
-    return WordingModel(Channel.open(), SecondStage.open(kind), Classifier.open() if kind == "full" else None)
+    if kind == "counts":
+        return WordingModel(Channel.open(), SecondStage.open(kind), None)
+    return WordingModel(Channel.open(), SecondStage.open(kind), Classifier.open(), SecondStage.open("counts"))
 
 
 def proposed(tokens: Tokens, setting: Setting, channel: Channel) -> tuple[Fit, Candidates]:
@@ -128,10 +137,24 @@ def assembled(
     candidates: Candidates,
     channel: Channel,
     classifier: Reader | None,
+    gate: SecondStage | None = None,
 ) -> Reading:
-    """Everything that the second stage looks at; the same in training and at run time."""
-    logits = classifier.log_odds(text).over(tokens.start, tokens.end) if classifier else None
-    return Reading(tokens, fit, candidates, features(tokens, fit, candidates, setting, channel.counts, logits))
+    """Everything that the second stage looks at; the same in training, where there is no gate, and at run time."""
+    measured = features(tokens, fit, candidates, setting, channel.counts)
+    if classifier:
+        spans = _worth_reading(tokens, setting, measured, gate) if gate else None
+        logits = classifier.log_odds(text, spans).over(tokens.start, tokens.end)
+        measured = np.concatenate((measured, neighbourhood(logits)), axis=1)
+    return Reading(tokens, fit, candidates, measured)
+
+
+def _worth_reading(tokens: Tokens, setting: Setting, measured: F32, gate: SecondStage) -> list[tuple[int, int]]:
+    """The spans of the tokens that counts and channel do not take for harmless."""
+    judged = np.flatnonzero(tokens.word & setting.prose)
+    if not len(judged):
+        return []
+    chosen = judged[gate.log_odds(measured[judged]) >= GATE]
+    return list(zip(tokens.start[chosen].tolist(), tokens.end[chosen].tolist(), strict=True))
 
 
 def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:

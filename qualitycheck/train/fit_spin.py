@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -100,9 +100,9 @@ class Muffled:
     unit: Unit
     rng: Random
 
-    def log_odds(self, text: str) -> WordScores:
+    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
         """Its scores of the unit's text, lowered over MUFFLED of the edits."""
-        scores = self.classifier.log_odds(text)
+        scores = self.classifier.log_odds(text, spans)
         lowered = scores.log_odds.copy()
         for edit in self.unit.edits:
             if self.rng.random() < MUFFLED:
