@@ -24,7 +24,7 @@ _WINDOW = 126  # tokens between the two marks that open and close a window
 _TURN = 48  # from here on a window may end after a sentence
 _STOP = re.compile(r"[.!?:;]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NEVER = np.float32(-20.0)
+NEVER = np.float32(-20.0)  # log-odds where no word was scored
 _SUSPECT = 0.0  # log-odds of a word at which the second reader is asked about its window
 _FIRST_SHARE = 0.5  # of the first reader's log-odds, which are twice as wide as the second's, where both have read
 
@@ -46,7 +46,7 @@ class WordScores:
         """The greatest log-odds of the words overlapping each span [start, end); -20 where none was scored."""
         first = np.searchsorted(self.end, start, side="right")
         last = np.searchsorted(self.start, end, side="left")
-        result = np.full(len(first), _NEVER, np.float32)
+        result = np.full(len(first), NEVER, np.float32)
         for step in range(int((last - first).max(initial=0))):
             here = first + step
             inside = here < last

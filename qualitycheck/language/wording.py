@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
-from qualitycheck.language.classifier import Classifier, Reader
+from qualitycheck.language.classifier import NEVER, Classifier, Reader
 from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features, neighbourhood
 from qualitycheck.language.explain import Explanation, Proposal, explain
 from qualitycheck.language.fluency import F32, Fit, measure
@@ -17,11 +17,12 @@ from qualitycheck.language.second_stage import Kind, SecondStage
 from qualitycheck.language.tokens import Tokens
 
 GAIN = COUNTS.index("gain_best")
-GATE = -2.0  # log-odds of counts and channel from which the classifier is asked; see the model card for what it costs
+GATE = -1.75  # log-odds of counts and channel from which the classifier is asked; the model card says what that costs
+UNREAD = np.float32(-8.0)  # log-odds of a word in a window that was not worth reading: the median of clean text
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
 EXPLAINED = (
     -1.0
-)  # log-odds below which no document makes a finding of it, so that nobody will read what it should have said
+)  # log-odds below which no document makes a finding of it, so that nobody reads its originals
 JOIN = -1.5  # log-odds from which a neighbour belongs to the same suspicion
 LONGEST = 6  # tokens of one suspicion; a finding of more words helps no editor
 
@@ -144,6 +145,8 @@ def assembled(
     if classifier:
         spans = _worth_reading(tokens, setting, measured, gate) if gate else None
         logits = classifier.log_odds(text, spans).over(tokens.start, tokens.end)
+        if gate:
+            logits[tokens.word & (logits <= NEVER)] = UNREAD
         measured = np.concatenate((measured, neighbourhood(logits)), axis=1)
     return Reading(tokens, fit, candidates, measured)
 

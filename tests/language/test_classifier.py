@@ -89,6 +89,27 @@ def test_asking_for_a_span_scores_its_window_alone_and_alike(classifier: Classif
     assert place in part.start
 
 
+class _Network:
+    """Gives every word piece of a window the same log-odds, and remembers how many windows it read."""
+
+    def __init__(self, log_odds: float) -> None:
+        self.log_odds, self.windows = log_odds, 0
+
+    def run(self, _names: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
+        self.windows += 1
+        return [np.full(given["ids"].shape, self.log_odds, np.float32)]
+
+
+@pytest.mark.parametrize(("first", "asked", "told"), [(-1.0, False, -1.0), (3.0, True, 3.5)])
+def test_the_second_reader_is_asked_where_the_first_suspects(first: float, asked: bool, told: float) -> None:
+    tokenizer = Classifier.open()._tokenizer
+    one, two = _Network(first), _Network(2.0)
+    scores = Classifier(one, tokenizer, two).log_odds(CLEAN * 5)
+    assert one.windows > 1
+    assert two.windows == (one.windows if asked else 0)
+    assert set(scores.log_odds.tolist()) == {told}
+
+
 def test_scores_over_other_spans_take_the_greatest() -> None:
     scores = WordScores(
         np.array([0, 4, 9], np.int32), np.array([3, 8, 12], np.int32), np.array([-1.0, 2.0, 0.5], np.float32)
