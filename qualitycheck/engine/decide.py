@@ -89,7 +89,8 @@ def _finding(document: Document, item: Evidence, rule: Rule) -> Finding:
     view = document.view(item.field)
     text = view.text[item.span.start : item.span.end]
     suggestion = item.suggestions[0].text if item.suggestions else ""
-    slots = {"text": _flat(text), "suggestion": suggestion, **item.slots}
+    original = f"“{suggestion}”" if suggestion else "another wording"
+    slots = {"text": _flat(text), "suggestion": suggestion, "original": original, **item.slots}
     return Finding(
         code=item.code,
         name=rule.name,

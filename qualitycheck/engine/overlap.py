@@ -14,8 +14,9 @@ _CELL = 512  # code points
 def settle(findings: Sequence[Finding]) -> list[Finding]:
     """Drop each finding that overlaps a better rival, and sort the rest by (start, end, code), the text first.
 
-    Rivals are of one family, or one of them is grammar's (which names the symptom where another names the cause). What
-    tells something of the article as a whole is nobody's rival: its place is only where it is shown.
+    Rivals are of one family, or one of them is grammar's (which names the symptom where another names the cause), or
+    one calls spun wording exactly what the other found inconsistent. What tells something of the article as a whole is
+    nobody's rival: its place is only where it is shown.
     The better one is more severe, then more confident, then longer, then first by code.
     """
     kept: list[Finding] = []
@@ -49,4 +50,5 @@ def _rivals(first: Finding, second: Finding) -> bool:
     short, long = sorted((first.span.end - first.span.start, second.span.end - second.span.start))
     if long > _RIVAL * short or any(one.family == "SRC" and one.weight == 0 for one in (first, second)):
         return False
-    return first.family == second.family or "GRM" in (first.family, second.family)
+    families = {first.family, second.family}
+    return len(families) == 1 or "GRM" in families or (families == {"SPN", "SRC"} and first.span == second.span)

@@ -20,9 +20,7 @@ GAIN = COUNTS.index("gain_best")
 GATE = -1.75  # log-odds of counts and channel from which the classifier is asked; the model card says what that costs
 UNREAD = np.float32(-8.0)  # log-odds of a word in a window that was not worth reading: the median of clean text
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
-EXPLAINED = (
-    -1.0
-)  # log-odds below which no document makes a finding of it, so that nobody reads its originals
+EXPLAINED = -1.0  # log-odds below which no document makes a finding of it, so that nobody reads its originals
 JOIN = -1.5  # log-odds from which a neighbour belongs to the same suspicion
 LONGEST = 6  # tokens of one suspicion; a finding of more words helps no editor
 

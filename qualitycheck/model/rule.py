@@ -96,7 +96,8 @@ class Rule:
         code: three letters of the family and three digits; never changes meaning.
         name: kebab-case; `aliases` keeps the names it had.
         weight: points that one finding in 500 words may cost before saturation; 0 for rules that never cost any.
-        message: may use the slots {text}, {suggestion} and those that the detector supplies.
+        message: may use the slots {text}, {suggestion}, {original} (the suggestion in quotation marks or, where there
+            is none, "another wording") and those that the detector supplies.
         detector: key of the detector that serves it.
         params: the detector's own parameters, validated by the detector.
         scope: `prose` leaves code, verse, tables and URLs alone; `all` reads everything.
