@@ -20,6 +20,7 @@ from qualitycheck.language.neighbours import Originals
 from qualitycheck.language.ngrams import DATA, NgramCounts
 from qualitycheck.language.register import Register
 from qualitycheck.language.second_stage import Kind
+from qualitycheck.language.synonyms import SynonymGraph
 from qualitycheck.language.tokens import Tokens, tokenize
 from qualitycheck.language.wording import assembled, proposed, stretches
 from qualitycheck.train.counts import record, sha256
@@ -244,22 +245,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=DATA)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of counts.bin and originals.bin")
     parser.add_argument("--classifier", type=Path, default=DATA, help="folder of classifier.onnx")
+    parser.add_argument("--graph", type=Path, help="the synonym graph to spin with; default: the one that ships")
     parser.add_argument("--words", type=int, default=1_000_000)
     given = parser.parse_args(arguments)
     channel = Channel.of(NgramCounts.open(given.data / "counts.bin"), Originals.open(given.data / "originals.bin"))
-    simulator = _simulator()
+    simulator = Simulator(SynonymGraph.open(given.graph), curated_pairs())
     register(given.corpus, simulator, given.out)
     rows = measure_all(units(given.corpus, simulator, seed=1), channel, Classifier.open(given.classifier), given.words)
     kinds: tuple[Kind, ...] = ("counts", "full")
     fitted: dict[str, Any] = {kind: describe(fit(rows, kind, given.out)) for kind in kinds}
     readers = {path.stem: sha256(path) for path in sorted(given.classifier.glob("classifier*.onnx"))}
     record(given.out, "spin", {**fitted, "tokens": len(rows.label), "texts": len(rows.kinds), "readers": readers})
-
-
-def _simulator() -> Simulator:
-    from qualitycheck.language.synonyms import SynonymGraph
-
-    return Simulator(SynonymGraph.open(), curated_pairs())
 
 
 def describe(model: DocumentModel) -> dict[str, Any]:
