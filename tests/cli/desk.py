@@ -22,8 +22,7 @@ SOUND = "\n\n".join(
 )
 SPUN = (
     "Its largest trade companion is far away, the condition news agency said. The overseas minister left. "
-    "Every buying companion agreed.\n\n"
-    + SOUND
+    "Every buying companion agreed.\n\n" + SOUND
 )
 
 
