@@ -72,10 +72,11 @@ def estimate(
     spun, confidences = model.judge(odds, gain, single, document.words)
     probability = round(max(spun, listing), 4)
     spin = Spin(probability, probability > _DISTRUST)
+    bar = model.bar(probability, document.words)
     believed = [
         replace(item, code=code, strength=float(confidence))
         for item, confidence in zip(apart, confidences, strict=False)
-        if confidence >= model.threshold and (code := _code(document, item, rules, spin))
+        if confidence >= bar and (code := _code(document, item, rules, spin))
     ]
     return spin, [*(item for item in evidence if rules[item.code].detector != "wording"), *believed]
 

@@ -18,6 +18,7 @@ F64 = npt.NDArray[np.float64]
 ROUNDS = 5  # of the estimate; it moves little after the third
 LEAST_WHOLE, MOST_WHOLE = -2.0, 5.0  # log-odds of a spun document between which it may do so
 LEAST_RATE, MOST_RATE = -7.0, -3.0  # ln of the spin rates between which a document may move the belief in one place
+VERDICT = 80  # words from which a text gets a verdict of its own
 SHORTEST, FULLEST = 40, 1500  # words between which a text's length says how much a rate is worth
 
 
@@ -37,12 +38,17 @@ class DocumentModel:
             bounded log-odds of a spun document) in the log-odds of one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
         threshold: confidence from which a place is a finding.
+        alone: the same in a text of VERDICT words or more whose probability of having been spun is below `called`: a few
+            odd phrases in an article that reads normally are mostly the jargon of its subject. No less than
+            `threshold`.
     """
 
     base: float
     place: tuple[float, ...]
     whole: tuple[float, ...]
     threshold: float
+    alone: float = 0.0
+    called: float = 0.0
     found: float = 0.8
     words: float = 300.0
 
@@ -79,6 +85,11 @@ class DocumentModel:
     def confidences(self, log_odds: F64, gain: F64, single: npt.NDArray[np.bool_], words: int) -> F64:
         """(n,) probabilities that an editor would agree."""
         return self.judge(log_odds, gain, single, words)[1]
+
+    def bar(self, spun_probability: float, words: int) -> float:
+        """The confidence from which a place of such a document is a finding."""
+        doubted = words >= VERDICT and spun_probability < self.called
+        return max(self.threshold, self.alone) if doubted else self.threshold
 
     def spun_probability(self, log_odds: F64, words: int) -> float:
         """The probability that the document was spun."""

@@ -47,6 +47,9 @@ MUFFLED, MUFFLING = 0.4, (1.0, 6.0)  # share, and bounds of what its log-odds lo
 # Added to the weight of a spun document, clean ones left as they are: real tools write what the simulator does not,
 # so that single places look weaker than they are, while the document gives itself away.
 SHARPER = 0.12
+# At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in an article that it does
+# not call spun, and the probability, before calibration, from which it does.
+ALONE, CALLED = 0.8, 0.967
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
 
@@ -210,6 +213,7 @@ def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: Document
     truth = np.concatenate([text.truth for text in found])
     weights = _logistic(place[:, truth >= 0], truth[truth >= 0] == 1)
     if kind == "full":
+        model = replace(model, alone=ALONE, called=CALLED)
         weights = (weights[0] - SHARPER * LEAST_WHOLE, *weights[1:-1], weights[-1] + SHARPER)
     clean = np.concatenate([np.full(len(text.odds), text.clean) for text in found])
     confidence = np.sort(1 / (1 + np.exp(-np.array(weights) @ place[:, clean])))[::-1]
@@ -260,7 +264,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def describe(model: DocumentModel) -> dict[str, Any]:
     """What the manifest says of a fitted document model."""
-    return {"threshold": model.threshold, "place": list(model.place), "whole": list(model.whole)}
+    return {
+        "threshold": model.threshold,
+        "alone": model.alone,
+        "called": model.called,
+        "place": list(model.place),
+        "whole": list(model.whole),
+    }
 
 
 if __name__ == "__main__":
