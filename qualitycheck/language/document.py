@@ -38,8 +38,8 @@ class DocumentModel:
             bounded log-odds of a spun document) in the log-odds of one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
         threshold: confidence from which a place is a finding.
-        alone: the same in a text of VERDICT words or more whose probability of having been spun is below `called`: a few
-            odd phrases in an article that reads normally are mostly the jargon of its subject. No less than
+        alone: the same in a text of VERDICT words or more whose probability of having been spun is below `called`: a
+            few odd phrases in an article that reads normally are mostly the jargon of its subject. No less than
             `threshold`.
     """
 
