@@ -16,7 +16,6 @@ from qualitycheck.errors import ReadError
 from qualitycheck.language.synonyms import Relation, Substitute, pack
 from qualitycheck.train.inflect import forms
 from qualitycheck.train.moby import moby_pairs
-from qualitycheck.train.neighbours import meanings
 from qualitycheck.train.published import published_swaps
 from qualitycheck.train.wordnet import WordNet
 
@@ -230,6 +229,8 @@ def compile_graph(
 
 def _nearness(pairs: list[tuple[str, str]], encoder: Path) -> NDArray[np.float32]:
     """From 0.1, unrelated, to 1, nearly the same, by cosine of meaning, of every pair."""
+    from qualitycheck.train.neighbours import meanings  # needs the extra `train`, as nothing else here does
+
     surfaces = sorted({word for pair in pairs for word in pair}, key=len)  # batches of like length are read faster
     number = {word: index for index, word in enumerate(surfaces)}
     vectors = meanings(surfaces, encoder)
