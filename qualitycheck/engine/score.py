@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualitycheck.engine.parameters import Group, Parameters, parameters
-from qualitycheck.engine.spin import Spin
+from qualitycheck.engine.spin import MIN_WORDS, Spin
 from qualitycheck.model.finding import Finding
 from qualitycheck.model.report import Band, Contribution, Depth, Score
 from qualitycheck.text.document import Document
 
-MIN_WORDS = 80  # below this no verdict is given, never a pass
 SOUND, QUESTIONABLE = 70.0, 40.0  # least values of the bands; no policy moves them
 # Entries that are no rule; `GROUP-cap` are the others.
 PASSAGE, COVERED, SPUN, FLOOR = "worst-passage", "mostly-damage", "spun-document", "floor"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qualitycheck.language.document import DocumentModel
     from qualitycheck.language.second_stage import Kind
 
+MIN_WORDS = 80  # below this no verdict is given, never a pass
 _PRIOR = 0.05  # of articles that somebody has reason to check
 _CLEAN_RATE = 0.03  # listed wording per 500 words of clean news, counted on training news
 _SPUN_RATE = 2.0  # listed wording per 500 words of spun pages
@@ -72,7 +73,7 @@ def estimate(
     spun, confidences = model.judge(odds, gain, single, document.words)
     probability = round(max(spun, listing), 4)
     spin = Spin(probability, probability > _DISTRUST)
-    bar = model.bar(probability, document.words)
+    bar = model.bar(probability, judged=document.words >= MIN_WORDS)
     believed = [
         replace(item, code=code, strength=float(confidence))
         for item, confidence in zip(apart, confidences, strict=False)

@@ -92,18 +92,19 @@ class Classifier:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # worker processes are the parallelism
         options.log_severity_level = 3
-        names = [name for name in ("classifier.onnx", "classifier-second.onnx") if (folder / name).exists()]
+        second = folder / "classifier-second.onnx"
         try:
             sessions = [
-                onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-                for name in names or ["classifier.onnx"]
+                onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+                for network in (folder / "classifier.onnx", *([second] if second.exists() else []))
             ]
             tokenizer = Tokenizer.from_file(str(folder / "classifier.tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(
                 "cannot load the classifier", where=str(folder), remedy="reinstall, or retrain it"
             ) from error
-        return cls(sessions[0], tokenizer, *sessions[1:])
+        first, *others = sessions
+        return cls(first, tokenizer, *others)
 
     def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
         """Score the words of `text`, or only of the windows that overlap one of `spans` (half-open code points).

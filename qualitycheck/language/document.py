@@ -18,7 +18,6 @@ F64 = npt.NDArray[np.float64]
 ROUNDS = 5  # of the estimate; it moves little after the third
 LEAST_WHOLE, MOST_WHOLE = -2.0, 5.0  # log-odds of a spun document between which it may do so
 LEAST_RATE, MOST_RATE = -7.0, -3.0  # ln of the spin rates between which a document may move the belief in one place
-VERDICT = 80  # words from which a text gets a verdict of its own
 SHORTEST, FULLEST = 40, 1500  # words between which a text's length says how much a rate is worth
 
 
@@ -38,9 +37,9 @@ class DocumentModel:
             bounded log-odds of a spun document) in the log-odds of one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
         threshold: confidence from which a place is a finding.
-        alone: the same in a text of VERDICT words or more whose probability of having been spun is below `called`: a
-            few odd phrases in an article that reads normally are mostly the jargon of its subject. No less than
-            `threshold`.
+        alone: the same in a text that is long enough for a verdict and whose probability of having been spun is below
+            `called`: a few odd phrases in an article that reads normally are mostly the jargon of its subject. No less
+            than `threshold`.
     """
 
     base: float
@@ -86,10 +85,9 @@ class DocumentModel:
         """(n,) probabilities that an editor would agree."""
         return self.judge(log_odds, gain, single, words)[1]
 
-    def bar(self, spun_probability: float, words: int) -> float:
-        """The confidence from which a place of such a document is a finding."""
-        doubted = words >= VERDICT and spun_probability < self.called
-        return max(self.threshold, self.alone) if doubted else self.threshold
+    def bar(self, spun_probability: float, *, judged: bool) -> float:
+        """The confidence from which a place is a finding; `judged`: the text is long enough for a verdict."""
+        return max(self.threshold, self.alone) if judged and spun_probability < self.called else self.threshold
 
     def spun_probability(self, log_odds: F64, words: int) -> float:
         """The probability that the document was spun."""

@@ -118,7 +118,7 @@ class GraphBuilder:
     def add_published(self, swaps: Mapping[tuple[str, str], int], wordnet: WordNet) -> None:
         """Add swaps seen in published spun phrases, both ways, in every inflection that the two words share."""
         for (original, spun), count in swaps.items():
-            weight = min(1.0, 0.35 + 0.2 * log10(count) * 2)
+            weight = min(1.0, 0.35 + 0.4 * log10(count))
             for left, right in _alike(original, spun, wordnet):
                 self.add(left, right, weight, Relation.SPIN)
                 self.add(right, left, weight, Relation.ORIGINAL)

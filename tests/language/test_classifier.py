@@ -110,6 +110,12 @@ def test_the_second_reader_is_asked_where_the_first_suspects(first: float, asked
     assert set(scores.log_odds.tolist()) == {told}
 
 
+def test_the_second_reader_never_stands_in_for_the_first(tmp_path: Path) -> None:
+    (tmp_path / "classifier-second.onnx").write_bytes(b"a network")
+    with pytest.raises(ModelError):
+        Classifier.open(tmp_path)
+
+
 def test_scores_over_other_spans_take_the_greatest() -> None:
     scores = WordScores(
         np.array([0, 4, 9], np.int32), np.array([3, 8, 12], np.int32), np.array([-1.0, 2.0, 0.5], np.float32)
