@@ -14,7 +14,6 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
-from qualitycheck.text.regions import paragraphs
 
 _ATTRIBUTION = re.compile(
     r"\b[Aa]ccording to (?P<source>[^,.;:”\"\n]{2,80})|(?P<speaker>\b[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4}"
@@ -85,7 +84,7 @@ def _any_of(names: tuple[str, ...]) -> Any:
 def _unbalanced(_rule: Rule, document: Document) -> Hits:
     """A quotation that opens and never closes, though no following paragraph takes it up."""
     text = document.text.text
-    blocks = paragraphs(text)
+    blocks = document.text.paragraphs
     for index, block in enumerate(blocks):
         marks = list(_CURLY.finditer(text, block.start, block.end))
         opens = [mark.start() for mark in marks if mark.group() == "“"]
@@ -108,7 +107,7 @@ def _unspoken(rule: Rule, document: Document) -> Hits:
 
 def _silent(document: Document, least: int) -> Iterator[Span]:
     text = document.text.text
-    blocks = paragraphs(text)
+    blocks = document.text.paragraphs
     for index, block in enumerate(blocks):
         quoted = [span for span in document.text.quotations if block.start <= span.start < block.end]
         long = [

@@ -12,7 +12,6 @@ from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document, FieldView
 from qualitycheck.text.normalise import INVISIBLE, LOOKALIKES
-from qualitycheck.text.regions import paragraphs
 
 _MAX_HITS = 200  # per check and article
 
@@ -27,6 +26,7 @@ _SUSPECT_BYTES = re.compile("[ÃÂâÐÑðÅÄ][\u0080-\u00bf€‚ƒ„…†�
 _MOJIBAKE_RUN = re.compile(r"[^\s\x00-\x7f]+(?:[a-zA-Z]?[^\s\x00-\x7f]+)*")
 _LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _HIDDEN = re.compile(f"(?<=[A-Za-z])[{INVISIBLE}]+(?=[A-Za-z])|[\u202a-\u202e\u2066-\u2069]+")
 _LATINISE = str.maketrans(LOOKALIKES)
 
@@ -72,7 +72,7 @@ def _reversed_quotes(view: FieldView) -> Hits:
     text = view.text
     if "”" not in text and '"' not in text:
         return
-    for paragraph in paragraphs(text):
+    for paragraph in view.paragraphs:
         marks = list(_MARK.finditer(text, paragraph.start, paragraph.end))
         is_open = False
         for index, mark in enumerate(marks):
@@ -121,7 +121,7 @@ def _spaced_apostrophes(view: FieldView) -> Hits:
 
 def _spaced_quotes(view: FieldView) -> Hits:
     """A quotation mark with white space on its inner side."""
-    if "“" not in view.text and "”" not in view.text:
+    if "“ " not in view.text and " ”" not in view.text:
         return
     for match in _SPACED_QUOTE.finditer(view.text):
         mark = match.group().strip()
@@ -168,7 +168,7 @@ def _lookalikes(view: FieldView) -> Hits:
 
 def _invisible(view: FieldView) -> Hits:
     """Characters that no reader sees inside a word, and controls that reorder what is shown (UTS #55)."""
-    if view.text.isascii():
+    if view.text.isascii() or not _INVISIBLE.search(view.text):
         return
     for match in _HIDDEN.finditer(view.text):
         points = ", ".join(f"U+{ord(char):04X}" for char in match.group()[:4])

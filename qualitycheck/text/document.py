@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualitycheck.model.article import Article, Field, Span
 from qualitycheck.text import regions, segment
-from qualitycheck.text.normalise import Folded, fold, lower
+from qualitycheck.text.normalise import Folded, fold, lower, mapped
 
 if TYPE_CHECKING:
     from qualitycheck.model.rule import Surrounding
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"((?! )(?:(?:[a-z]|[^\W\d_])[a-z0-9_]*+[\w\u0300-\u036f]*+(?:'[^\W\d_]+)*+|\d+(?:[.,]\d+)*[^\W\d_]*))"
 )
-_BLANKED = str.maketrans(dict.fromkeys('!"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-', " "))
+_BLANKED = dict.fromkeys('!"#$%&()*+,./:;<=>?@[\\]^_`{|}~“”„«»‘’…–—-', " ")
 _GAPS = frozenset([" ", "\t", "-", "\n", "\r\n"])
 
 
@@ -93,17 +93,24 @@ class FieldView:
     @cached_property
     def plain(self) -> str:
         """The source text lower-cased with punctuation blanked: same offsets, and `split` gives its words."""
-        return lower(self.text).translate(_BLANKED)
+        return mapped(lower(self.text), _BLANKED)
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """Runs of lines that are not blank."""
+        return regions.paragraphs(self.text)
 
     @cached_property
     def blocks(self) -> list[tuple[str, Span]]:
         """Paragraphs with their kind; a title is one heading."""
-        return regions.blocks(self.text) if self.name == "text" else [("heading", Span(0, len(self.text)))]
+        if self.name == "title":
+            return [("heading", Span(0, len(self.text)))]
+        return regions.blocks(self.text, self.paragraphs)
 
     @cached_property
     def quotations(self) -> list[Span]:
         """What stands between double quotation marks."""
-        return regions.quotations(self.text)
+        return regions.quotations(self.text, self.paragraphs)
 
     @cached_property
     def _strings(self) -> list[Span]:

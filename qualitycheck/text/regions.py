@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from qualitycheck.model.article import Span
 
@@ -45,9 +46,9 @@ def paragraphs(text: str) -> list[Span]:
     return found
 
 
-def blocks(text: str) -> list[tuple[str, Span]]:
-    """Paragraphs in order, each with its kind: prose, heading, list, code, verse or table."""
-    return [(_kind(text[span.start : span.end]), span) for span in paragraphs(text)]
+def blocks(text: str, within: Sequence[Span] | None = None) -> list[tuple[str, Span]]:
+    """Paragraphs, or those given, each with its kind: prose, heading, list, code, verse or table."""
+    return [(_kind(text[span.start : span.end]), span) for span in within or paragraphs(text)]
 
 
 def _kind(block: str) -> str:
@@ -91,14 +92,14 @@ def addresses(text: str) -> list[Span]:
     return sorted(found)
 
 
-def quotations(text: str) -> list[Span]:
-    """Spans between double quotation marks, marks included, paired in order within each paragraph.
+def quotations(text: str, within: Sequence[Span] | None = None) -> list[Span]:
+    """Spans between double quotation marks, marks included, paired in order within each paragraph, or each one given.
 
     Pairing ignores which way a mark points: in damaged text an opening mark is often printed as a closing one. A mark
     left over at the end of a paragraph quotes nothing unless it opens (the next paragraph then goes on quoting).
     """
     found: list[Span] = []
-    for paragraph in paragraphs(text):
+    for paragraph in within or paragraphs(text):
         marks = [mark.start() for mark in _DOUBLE_MARK.finditer(text, paragraph.start, paragraph.end)]
         for first, second in zip(marks[::2], marks[1::2], strict=False):
             if second - first <= _MAX_QUOTATION:
