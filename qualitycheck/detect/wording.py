@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -12,9 +13,9 @@ from qualitycheck.detect.base import closed
 from qualitycheck.language.evidence import Setting
 from qualitycheck.language.register import Register
 from qualitycheck.language.tokens import Tokens, tokenize
-from qualitycheck.language.wording import WordingModel
+from qualitycheck.language.wording import Suspicion, WordingModel
 from qualitycheck.model.article import Span
-from qualitycheck.model.finding import Evidence, Suggestion
+from qualitycheck.model.finding import Evidence, Explanation, Suggestion
 from qualitycheck.text import regions
 from qualitycheck.text.document import Document, FieldView
 
@@ -67,9 +68,8 @@ class Wording:
                 code=self._code,
                 span=Span(found.start, found.end),
                 strength=strength,
-                suggestions=tuple(Suggestion(one.text, one.share) for one in found.originals),
                 slots={"gain": f"{found.gain:.2f}", "kind": self.kind},
-                note=found.note,
+                explain=partial(_explained, found),
             )
 
     def remarks(self, document: Document) -> tuple[str, ...]:
@@ -97,6 +97,12 @@ class CountsWording(Wording):
     """The same without the classifier."""
 
     kind: Kind = "counts"
+
+
+def _explained(suspicion: Suspicion) -> Explanation:
+    found = suspicion.explain()
+    suggestions = tuple(Suggestion(one.text, one.share) for one in found.originals)
+    return Explanation(Span(found.start, found.end), suggestions, found.note)
 
 
 def setting_of(view: FieldView, tokens: Tokens) -> Setting:

@@ -73,9 +73,9 @@ def estimate(
     spun, confidences = model.judge(odds, gain, single, document.words)
     probability = round(max(spun, listing), 4)
     spin = Spin(probability, probability > _DISTRUST)
-    bar = model.bar(probability, judged=document.words >= MIN_WORDS)
+    bar = model.bar(probability)
     believed = [
-        replace(item, code=code, strength=float(confidence))
+        replace(item, code=code, strength=float(confidence)).explained()
         for item, confidence in zip(apart, confidences, strict=False)
         if confidence >= bar and (code := _code(document, item, rules, spin))
     ]

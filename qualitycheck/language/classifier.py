@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from unicodedata import combining
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from qualitycheck.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
@@ -26,6 +26,8 @@ _STOP = re.compile(r"[.!?:;]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NEVER = np.float32(-20.0)  # log-odds where no word was scored
 _SUSPECT = 0.0  # log-odds of a word at which the second reader is asked about its window
+_QUIET = -2.0  # log-odds below which the first reader has nothing against a word
+_PATIENCE = 2  # windows without anything, the most doubtful ones first, after which the others are not read
 _FIRST_SHARE = 0.5  # of the first reader's log-odds, which are twice as wide as the second's, where both have read
 
 
@@ -54,11 +56,19 @@ class WordScores:
         return result
 
 
+class Doubts(NamedTuple):
+    """Places worth reading: (n,) half-open code points in order, and how doubtful each is, on any scale."""
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    strength: NDArray[np.float32]
+
+
 class Reader(Protocol):
     """Whatever scores the words of a text."""
 
-    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
-        """The scores of the words of `text`, or only of those near `spans`."""
+    def log_odds(self, text: str, doubts: Doubts | None = None) -> WordScores:
+        """The scores of the words of `text`, or only of those near places in doubt."""
 
 
 class Classifier:
@@ -92,6 +102,8 @@ class Classifier:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # worker processes are the parallelism
         options.log_severity_level = 3
+        # The exported graph is written as it should run; the stronger levels would fuse it into slower operators.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         second = folder / "classifier-second.onnx"
         try:
             sessions = [
@@ -106,10 +118,12 @@ class Classifier:
         first, *others = sessions
         return cls(first, tokenizer, *others)
 
-    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
-        """Score the words of `text`, or only of the windows that overlap one of `spans` (half-open code points).
+    def log_odds(self, text: str, doubts: Doubts | None = None) -> WordScores:
+        """Score the words of `text`, or only of windows with a place in doubt.
 
-        Windows are cut the same way with and without `spans`, so a word that is scored scores the same.
+        The most doubtful window is read first, and where nothing is found in two of them on end, the rest is not read:
+        an article that reads well where it looks worst is not worth more time. Windows are cut the same way with and
+        without doubts, so a word that is scored scores the same.
         """
         encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
         if not encoding.ids:
@@ -118,20 +132,45 @@ class Classifier:
         offsets = np.array(encoding.offsets, np.int32)
         words = np.array(encoding.word_ids, np.int32)
         scores = np.full(len(ids), np.nan, np.float32)
-        wanted = None if spans is None else np.sort(np.array(spans, np.int64).reshape(-1, 2), axis=0)
-        for first, last in _windows(text, offsets, words):
-            if wanted is None or _overlaps(int(offsets[first, 0]), int(offsets[last - 1, 1]), wanted):
-                scores[first:last] = self._read(ids[first:last])
+        quiet = 0
+        for first, last in _in_order(list(_windows(text, offsets, words)), offsets, doubts):
+            found = self._first_reading(ids[first:last])
+            suspect = found.max()
+            if suspect >= _SUSPECT:
+                found = self._second_reading(ids[first:last], found)
+            scores[first:last] = found
+            quiet = quiet + 1 if suspect < _QUIET else 0
+            if doubts is not None and quiet == _PATIENCE:
+                break
         return _by_word(text, offsets, words, scores)
 
-    def _read(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+    def _first_reading(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The log-odds of the word pieces of one window."""
-        window = {"ids": np.concatenate((self._marks[:1], ids, self._marks[1:]), dtype=np.int32)[None, :]}
-        scores: NDArray[np.float32] = self._session.run(None, window)[0][0, 1:-1]
-        if self._second is None or scores.max() < _SUSPECT:
-            return scores
-        second: NDArray[np.float32] = self._second.run(None, window)[0][0, 1:-1]
-        return np.float32(_FIRST_SHARE) * scores + second
+        scores: NDArray[np.float32] = self._session.run(None, self._window(ids))[0][0, 1:-1]
+        return scores
+
+    def _second_reading(self, ids: NDArray[np.int32], first: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same with the word of the second reader, where there is one."""
+        if self._second is None:
+            return first
+        second: NDArray[np.float32] = self._second.run(None, self._window(ids))[0][0, 1:-1]
+        return np.float32(_FIRST_SHARE) * first + second
+
+    def _window(self, ids: NDArray[np.int32]) -> dict[str, NDArray[np.int32]]:
+        return {"ids": np.concatenate((self._marks[:1], ids, self._marks[1:]), dtype=np.int32)[None, :]}
+
+
+def _in_order(
+    windows: list[tuple[int, int]], offsets: NDArray[np.int32], doubts: Doubts | None
+) -> list[tuple[int, int]]:
+    """The windows that hold a place in doubt, the most doubtful first; all as they come where nothing was asked."""
+    if doubts is None:
+        return windows
+    low = np.searchsorted(doubts.end, [offsets[first, 0] for first, _ in windows], side="right")
+    high = np.searchsorted(doubts.start, [offsets[last - 1, 1] for _, last in windows], side="left")
+    worst = [float(doubts.strength[begin:end].max(initial=-np.inf)) for begin, end in zip(low, high, strict=True)]
+    order = sorted(range(len(windows)), key=lambda number: -worst[number])
+    return [windows[number] for number in order if worst[number] > -np.inf]
 
 
 def _windows(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
@@ -157,11 +196,6 @@ def _windows(text: str, offsets: NDArray[np.int32], words: NDArray[np.int32]) ->
 
 def _ends_sentence(text: str, start: int, following: int) -> bool:
     return bool(_STOP.search(text, start, following)) or "\n" in text[start:following]
-
-
-def _overlaps(start: int, end: int, spans: NDArray[np.int64]) -> bool:
-    """Whether any span overlaps [start, end): more have begun before its end than are over at its start."""
-    return bool(np.searchsorted(spans[:, 0], end) > np.searchsorted(spans[:, 1], start, side="right"))
 
 
 def _after_marks(text: str, place: int) -> int:

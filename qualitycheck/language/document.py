@@ -36,18 +36,18 @@ class DocumentModel:
         place: weights of (1, log-odds, bounded ln rate of the others, channel gain, single word,
             bounded log-odds of a spun document) in the log-odds of one place.
         whole: weights of (1, ln rate, ln swaps expected, ln words) in the log-odds that the document was spun.
-        threshold: confidence from which a place is a finding.
-        alone: the same in a text that is long enough for a verdict and whose probability of having been spun is below
-            `called`: a few odd phrases in an article that reads normally are mostly the jargon of its subject. No less
-            than `threshold`.
+        threshold: confidence from which a place is a finding in a text that is not called spun: a few odd phrases in
+            one that reads normally are mostly the jargon of its subject.
+        amid: the same in a text that is called spun, because its probability is `called` or more. That verdict says
+            more than any one place, in short texts as in long ones.
     """
 
     base: float
     place: tuple[float, ...]
     whole: tuple[float, ...]
     threshold: float
-    alone: float = 0.0
-    called: float = 0.0
+    amid: float
+    called: float
     found: float = 0.8
     words: float = 300.0
 
@@ -85,9 +85,9 @@ class DocumentModel:
         """(n,) probabilities that an editor would agree."""
         return self.judge(log_odds, gain, single, words)[1]
 
-    def bar(self, spun_probability: float, *, judged: bool) -> float:
-        """The confidence from which a place is a finding; `judged`: the text is long enough for a verdict."""
-        return max(self.threshold, self.alone) if judged and spun_probability < self.called else self.threshold
+    def bar(self, spun_probability: float) -> float:
+        """The confidence from which a place is a finding in a text of this probability of having been spun."""
+        return self.amid if spun_probability >= self.called else self.threshold
 
     def spun_probability(self, log_odds: F64, words: int) -> float:
         """The probability that the document was spun."""

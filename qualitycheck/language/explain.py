@@ -38,11 +38,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a stretch (tokens first to last, widened to what its best original replaces) should have said, and why."""
+    """What a stretch should have said, and why.
 
-    first: int
-    last: int
-    proposals: tuple[Proposal, ...]
+    Attributes:
+        start, end: half-open code points, widened to what the best original replaces.
+        originals: up to three likely originals of the whole stretch, best first.
+        note: the evidence in words.
+    """
+
+    start: int
+    end: int
+    originals: tuple[Proposal, ...]
     note: str
 
 
@@ -57,7 +63,7 @@ def explain(
     low, high = np.searchsorted(candidates.place, (first - 2, last + 1))
     touching = low + np.flatnonzero(candidates.place[low:high] + candidates.size[low:high] > first)
     if not len(touching):
-        return Explanation(first, last, (), _rarity(tokens, fit, first))
+        return Explanation(int(tokens.start[first]), int(tokens.end[last]), (), _rarity(tokens, fit, first))
     worth = dict(zip(touching.tolist(), _worth(candidates, log_odds, touching).tolist(), strict=True))
     rows = sorted(worth, key=lambda row: -worth[row])
     best = rows[0]
@@ -65,7 +71,8 @@ def explain(
         first = min(first, int(candidates.place[best]))
         last = max(last, int(candidates.place[best] + candidates.size[best]) - 1)
     swaps = [_swap(text, tokens, candidates, channel, row) for row in rows if _within(candidates, row, first, last)]
-    written = " ".join(text[tokens.start[first] : tokens.end[last]].split())
+    start, end = int(tokens.start[first]), int(tokens.end[last])
+    written = " ".join(text[start:end].split())
     gains: dict[str, float] = {}
     for swap in swaps[:TRIED]:
         wording = _reworded(text, tokens, first, last, [swap, *swaps])
@@ -74,8 +81,8 @@ def explain(
     weights = {wording: math.exp(min(gain, 30) / TEMPERATURE) for wording, gain in gains.items()}
     total = 1 + sum(weights.values())
     ranked = sorted(gains, key=lambda wording: -gains[wording])[:SHOWN]
-    proposals = tuple(Proposal(wording, round(weights[wording] / total, 3), gains[wording]) for wording in ranked)
-    return Explanation(first, last, proposals, _counted(tokens, candidates, channel, best))
+    originals = tuple(Proposal(wording, round(weights[wording] / total, 3), gains[wording]) for wording in ranked)
+    return Explanation(start, end, originals, _counted(tokens, candidates, channel, best))
 
 
 def _worth(candidates: Candidates, log_odds: F32, rows: I64) -> F32:

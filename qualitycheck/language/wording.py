@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
-from qualitycheck.language.classifier import NEVER, Classifier, Reader
+from qualitycheck.language.classifier import NEVER, Classifier, Doubts, Reader
 from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features, neighbourhood
-from qualitycheck.language.explain import Explanation, Proposal, explain
+from qualitycheck.language.explain import Explanation, explain
 from qualitycheck.language.fluency import F32, Fit, measure
 from qualitycheck.language.second_stage import Kind, SecondStage
 from qualitycheck.language.tokens import Tokens
@@ -20,7 +20,6 @@ GAIN = COUNTS.index("gain_best")
 GATE = -1.75  # log-odds of counts and channel from which the classifier is asked; the model card says what that costs
 UNREAD = np.float32(-8.0)  # log-odds of a word in a window that was not worth reading: the median of clean text
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
-EXPLAINED = -1.0  # log-odds below which no document makes a finding of it, so that nobody reads its originals
 JOIN = -1.5  # log-odds from which a neighbour belongs to the same suspicion
 LONGEST = 6  # tokens of one suspicion; a finding of more words helps no editor
 
@@ -33,18 +32,14 @@ class Suspicion:
         start, end: half-open code points.
         log_odds: of the strongest token, before the document as a whole is weighed.
         gain: the channel's best gain there (see `Candidates.gain`); very low where it knows no original.
-        quoted: whether it stands in a quotation.
-        originals: up to three likely originals of the whole stretch, best first, with their share of the belief.
-        note: the evidence in words.
+        explain: works out the likely originals, how far the best of them reaches, and the evidence in words.
     """
 
     start: int
     end: int
     log_odds: float
     gain: float
-    quoted: bool
-    originals: tuple[Proposal, ...]
-    note: str
+    explain: Callable[[], Explanation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +87,20 @@ class WordingModel:
         judged = tokens.word & setting.prose
         log_odds = np.full(len(tokens.keys), -20, np.float32)
         log_odds[judged] = self.stage.log_odds(reading.features[judged])
-        found = list(stretches(log_odds))
         gains = reading.features[:, GAIN].tolist()
-        return [self._suspicion(text, reading, setting, log_odds, gains, first, last) for first, last in found]
-
-    def _suspicion(
-        self, text: str, reading: Reading, setting: Setting, log_odds: F32, gains: list[float], first: int, last: int
-    ) -> Suspicion:
-        strongest = max(log_odds[first : last + 1].tolist())
-        if strongest >= EXPLAINED:
-            found = explain(text, reading.tokens, reading.fit, reading.candidates, self.channel, log_odds, first, last)
-        else:
-            found = Explanation(first, last, (), "")
-        return Suspicion(
-            start=int(reading.tokens.start[found.first]),
-            end=int(reading.tokens.end[found.last]),
-            log_odds=strongest,
-            gain=max(gains[first : last + 1]),
-            quoted=bool(setting.quoted[first]),
-            originals=found.proposals,
-            note=found.note,
-        )
+        start, end = tokens.start.tolist(), tokens.end.tolist()
+        return [
+            Suspicion(
+                start=start[first],
+                end=end[last],
+                log_odds=float(log_odds[first : last + 1].max()),
+                gain=max(gains[first : last + 1]),
+                explain=partial(
+                    explain, text, tokens, reading.fit, reading.candidates, self.channel, log_odds, first, last
+                ),
+            )
+            for first, last in stretches(log_odds)
+        ]
 
 
 @cache
@@ -141,21 +129,21 @@ def assembled(
     """Everything that the second stage looks at; the same in training, where there is no gate, and at run time."""
     measured = features(tokens, fit, candidates, setting, channel.counts)
     if classifier:
-        spans = _worth_reading(tokens, setting, measured, gate) if gate else None
-        logits = classifier.log_odds(text, spans).over(tokens.start, tokens.end)
+        doubts = _worth_reading(tokens, setting, measured, gate) if gate else None
+        logits = classifier.log_odds(text, doubts).over(tokens.start, tokens.end)
         if gate:
             logits[tokens.word & (logits <= NEVER)] = UNREAD
         measured = np.concatenate((measured, neighbourhood(logits)), axis=1)
     return Reading(tokens, fit, candidates, measured)
 
 
-def _worth_reading(tokens: Tokens, setting: Setting, measured: F32, gate: SecondStage) -> list[tuple[int, int]]:
-    """The spans of the tokens that counts and channel do not take for harmless."""
+def _worth_reading(tokens: Tokens, setting: Setting, measured: F32, gate: SecondStage) -> Doubts:
+    """The tokens that counts and channel do not take for harmless."""
     judged = np.flatnonzero(tokens.word & setting.prose)
-    if not len(judged):
-        return []
-    chosen = judged[gate.log_odds(measured[judged]) >= GATE]
-    return list(zip(tokens.start[chosen].tolist(), tokens.end[chosen].tolist(), strict=True))
+    log_odds = gate.log_odds(measured[judged])
+    doubtful = log_odds >= GATE
+    chosen = judged[doubtful]
+    return Doubts(tokens.start[chosen], tokens.end[chosen], log_odds[doubtful])
 
 
 def stretches(log_odds: F32) -> Iterator[tuple[int, int]]:

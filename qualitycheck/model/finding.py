@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 
 import xxhash
@@ -21,6 +21,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What takes time to work out of a place: how far it reaches, likely originals, and the evidence in words."""
+
+    span: Span
+    suggestions: tuple[Suggestion, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one detector saw at one place; only `decide` turns it into a finding.
 
@@ -34,6 +43,7 @@ class Evidence:
         guard: conditions of this one entry, besides its rule's.
         severity: overrides the rule's for this one entry.
         weight: overrides the rule's for this one entry.
+        explain: works out the span, suggestions and note of a place that turns out to matter; most never do.
     """
 
     code: str
@@ -46,6 +56,14 @@ class Evidence:
     guard: Guard | None = None
     severity: Severity | None = None
     weight: float | None = None
+    explain: Callable[[], Explanation] | None = None
+
+    def explained(self) -> Evidence:
+        """The same with everything worked out."""
+        if self.explain is None:
+            return self
+        found = self.explain()
+        return replace(self, span=found.span, suggestions=found.suggestions, note=found.note, explain=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qualitycheck.language.channel import Candidates, Channel
-from qualitycheck.language.classifier import Classifier, WordScores
+from qualitycheck.language.classifier import Classifier, Doubts, WordScores
 from qualitycheck.language.document import LEAST_WHOLE, DocumentModel, place_features, whole_features
 from qualitycheck.language.evidence import COUNTS, Setting
 from qualitycheck.language.neighbours import Originals
@@ -47,9 +47,9 @@ MUFFLED, MUFFLING = 0.4, (1.0, 6.0)  # share, and bounds of what its log-odds lo
 # Added to the weight of a spun document, clean ones left as they are: real tools write what the simulator does not,
 # so that single places look weaker than they are, while the document gives itself away.
 SHARPER = 0.12
-# At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in an article that it does
-# not call spun, and the probability, before calibration, from which it does.
-ALONE, CALLED = 0.8, 0.967
+# At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in a text that is not
+# called spun and in one that is, and the probability, before calibration, from which it is. Settled on dev material.
+THRESHOLD, AMID, CALLED = 0.7, 0.45, 0.98
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
 
@@ -104,9 +104,9 @@ class Muffled:
     unit: Unit
     rng: Random
 
-    def log_odds(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> WordScores:
+    def log_odds(self, text: str, doubts: Doubts | None = None) -> WordScores:
         """Its scores of the unit's text, lowered over MUFFLED of the edits."""
-        scores = self.classifier.log_odds(text, spans)
+        scores = self.classifier.log_odds(text, doubts)
         lowered = scores.log_odds.copy()
         for edit in self.unit.edits:
             if self.rng.random() < MUFFLED:
@@ -160,9 +160,8 @@ def fit(rows: Rows, kind: Kind, out: Path) -> DocumentModel:
     trees = lightgbm.train(TREES, lightgbm.Dataset(given[known], rows.label[known]), ROUNDS[kind])
     export(trees.dump_model(), columns, out / f"spin-{kind}.onnx")
     share = float(rows.label[known].mean())
-    model = _document_model(
-        rows, scores, DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 6, (0.0,) * 4, 0.5), kind
-    )
+    start = DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 6, (0.0,) * 4, THRESHOLD, AMID, CALLED)
+    model = _document_model(rows, scores, start, kind)
     model.save(kind, out)
     return model
 
@@ -213,12 +212,13 @@ def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: Document
     truth = np.concatenate([text.truth for text in found])
     weights = _logistic(place[:, truth >= 0], truth[truth >= 0] == 1)
     if kind == "full":
-        model = replace(model, alone=ALONE, called=CALLED)
         weights = (weights[0] - SHARPER * LEAST_WHOLE, *weights[1:-1], weights[-1] + SHARPER)
+        return replace(model, place=weights)
     clean = np.concatenate([np.full(len(text.odds), text.clean) for text in found])
     confidence = np.sort(1 / (1 + np.exp(-np.array(weights) @ place[:, clean])))[::-1]
     allowed = FALSE_FINDINGS * sum(text.words for text in texts if text.clean) / 1000
-    return replace(model, place=weights, threshold=round(float(confidence[int(allowed)]), 4))
+    threshold = round(float(confidence[int(allowed)]), 4)
+    return replace(model, place=weights, threshold=threshold, amid=threshold)
 
 
 def _place(model: DocumentModel, text: _Scored) -> npt.NDArray[np.float64]:
@@ -266,7 +266,7 @@ def describe(model: DocumentModel) -> dict[str, Any]:
     """What the manifest says of a fitted document model."""
     return {
         "threshold": model.threshold,
-        "alone": model.alone,
+        "amid": model.amid,
         "called": model.called,
         "place": list(model.place),
         "whole": list(model.whole),

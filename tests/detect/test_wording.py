@@ -57,6 +57,7 @@ def test_a_swapped_word_is_suspected_with_its_original_and_the_counts_of_both(de
     detector = request.getfixturevalue(depth)
     evidence = [item for item in detector.detect(Document(Article("x", SPUN))) if item.strength > 0.3]
     (condition,) = (item for item in evidence if "condition" in SPUN[item.span.start : item.span.end])
+    condition = condition.explained()
     assert "state" in condition.suggestions[0].text
     assert "never occurs" in condition.note
 

@@ -5,7 +5,9 @@ import pytest
 
 from qualitycheck.language.document import LEAST_RATE, MOST_RATE, DocumentModel, place_features
 
-MODEL = DocumentModel(base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3, 0.2), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6)
+MODEL = DocumentModel(
+    base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3, 0.2), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6, amid=0.6, called=1.0
+)
 
 
 def judged(log_odds, words=400):

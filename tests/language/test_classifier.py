@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualitycheck.errors import ModelError
-from qualitycheck.language.classifier import Classifier, WordScores
+from qualitycheck.language.classifier import Classifier, Doubts, WordScores
 
 CLEAN = (
     "The council approved the new budget on Tuesday after a long debate. Residents had asked for more money for "
@@ -82,11 +83,16 @@ def test_asking_for_a_span_scores_its_window_alone_and_alike(classifier: Classif
     text = f"{CLEAN} " * 12
     everything = classifier.log_odds(text)
     place = text.rindex("mayor")
-    part = classifier.log_odds(text, [(place, place + 5)])
+    part = classifier.log_odds(text, _doubts((place, place + 5, 0.0)))
     assert 0 < len(part.start) < len(everything.start)
     where = np.searchsorted(everything.start, part.start)
     assert np.array_equal(everything.log_odds[where], part.log_odds)
     assert place in part.start
+
+
+def _doubts(*places: tuple[int, int, float]) -> Doubts:
+    start, end, strength = zip(*places, strict=True)
+    return Doubts(np.array(start, np.int32), np.array(end, np.int32), np.array(strength, np.float32))
 
 
 class _Network:
@@ -108,6 +114,19 @@ def test_the_second_reader_is_asked_where_the_first_suspects(first: float, asked
     assert one.windows > 1
     assert two.windows == (one.windows if asked else 0)
     assert set(scores.log_odds.tolist()) == {told}
+
+
+@pytest.mark.parametrize(("log_odds", "read"), [(-4.0, 2), (-1.0, 5)])
+def test_reading_ends_where_the_most_doubtful_windows_hold_nothing(log_odds: float, read: int) -> None:
+    text = f"{CLEAN}\n\n" * 60
+    every = [match.start() for match in re.finditer("mayor", text)]
+    chosen = [every[-1], *every[: -1 : len(every) // 4]]
+    network = _Network(log_odds)
+    scores = Classifier(network, Classifier.open()._tokenizer).log_odds(
+        text, _doubts(*sorted((place, place + 5, 3.0 if place == every[-1] else 1.0) for place in chosen))
+    )
+    assert network.windows == read
+    assert every[-1] in scores.start
 
 
 def test_the_second_reader_never_stands_in_for_the_first(tmp_path: Path) -> None:

@@ -5,19 +5,10 @@ import pytest
 from qualitycheck.language.document import DocumentModel
 
 MODEL = DocumentModel(
-    base=-2.9, place=(0.0,) * 6, whole=(0.0,) * 4, threshold=0.55, alone=0.8, called=0.9
+    base=-2.9, place=(0.0,) * 6, whole=(0.0,) * 4, threshold=0.7, amid=0.45, called=0.9
 )  # only the bar is asked for
 
 
-@pytest.mark.parametrize(
-    ("probability", "judged", "bar"),
-    [(0.2, True, 0.8), (0.95, True, 0.55), (0.2, False, 0.55), (0.95, False, 0.55)],
-)
-def test_a_place_must_be_surer_in_an_article_that_is_not_called_spun(
-    probability: float, judged: bool, bar: float
-) -> None:
-    assert MODEL.bar(probability, judged=judged) == bar
-
-
-def test_a_model_without_a_second_bar_has_one() -> None:
-    assert DocumentModel(base=-2.9, place=(0.0,) * 6, whole=(0.0,) * 4, threshold=0.6).bar(0.0, judged=True) == 0.6
+@pytest.mark.parametrize(("probability", "bar"), [(0.2, 0.7), (0.89, 0.7), (0.9, 0.45), (0.95, 0.45)])
+def test_a_place_must_be_surer_in_a_text_that_is_not_called_spun(probability: float, bar: float) -> None:
+    assert MODEL.bar(probability) == bar
