@@ -15,6 +15,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 
 STEPS = {
     "words": ("corpus", "count the words and word pairs of a corpus, for training"),
+    "spelling": ("spelling", "derive the table of British spellings"),
     "synonyms": ("thesaurus", "compile the synonym graph"),
     "counts": ("counts", "count the n-grams of normal English"),
     "originals": ("originals", "compile the table of likely originals"),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import re2
 
-from qualitycheck.detect.base import by_param, closed, parameter
+from qualitycheck.detect.base import by_param, parameter
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
@@ -44,11 +44,10 @@ class Attribution:
     name: ClassVar[str] = "attribution"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check", "sources", "least", "share")
-        self._checks: list[tuple[Rule, Callable[[Rule, Document], Hits]]] = by_param(
-            rules, "check", {"leaning": _leaning, "unbalanced": _unbalanced, "unspoken": _unspoken}
-        )
+        checks: dict[str, Callable[[Rule, Document], Hits]] = {
+            "leaning": _leaning, "unbalanced": _unbalanced, "unspoken": _unspoken,
+        }  # fmt: skip
+        self._checks = by_param(rules, "check", checks, "sources", "least", "share")
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield evidence on the text's sourcing."""

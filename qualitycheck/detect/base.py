@@ -121,14 +121,15 @@ def closed(rule: Rule, *known: str) -> None:
             )
 
 
-def by_param(rules: Sequence[Rule], key: str, known: Mapping[str, T]) -> list[tuple[Rule, T]]:
-    """Pair each rule with what its closed-set parameter names.
+def by_param(rules: Sequence[Rule], key: str, known: Mapping[str, T], *others: str) -> list[tuple[Rule, T]]:
+    """Pair each rule with what its closed-set parameter names, refusing parameters beyond it and `others`.
 
     Raises:
-        RuleError: the value names nothing known.
+        RuleError: a parameter is unknown, or the value names nothing known.
     """
     found = []
     for rule in rules:
+        closed(rule, key, *others)
         value = parameter(rule, key, str)
         if value not in known:
             raise RuleError(

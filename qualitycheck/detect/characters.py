@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
@@ -40,8 +40,6 @@ class Characters:
     name: ClassVar[str] = "characters"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks: list[tuple[Rule, Callable[[FieldView], Hits]]] = by_param(
             rules,
             "check",

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 import re2
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
@@ -54,8 +54,6 @@ class Dates:
     name: ClassVar[str] = "dates"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks: list[tuple[Rule, Callable[[Document], Hits]]] = by_param(
             rules, "check", {"weekday": _weekdays, "future": _future, "unanchored": _unanchored}
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.detect.prefilter import Prefilter
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
@@ -74,8 +74,6 @@ class Figures:
     name: ClassVar[str] = "figures"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         checks: dict[str, Callable[[str], Hits]] = {
             "share": _shares, "part": _parts, "sum": _sums, "age": _ages, "size": _sizes, "years": _years,
             "visit": _visits,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
@@ -37,8 +37,6 @@ class LocaleMarks:
     name: ClassVar[str] = "locale"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks: list[tuple[Rule, Callable[[FieldView], Hits]]] = by_param(
             rules, "check", {"fullwidth": _fullwidth, "quotes": _quotes}
         )

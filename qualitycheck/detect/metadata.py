@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Article, Field, Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
@@ -36,8 +36,6 @@ class Metadata:
     name: ClassVar[str] = "metadata"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         checks: dict[str, Callable[[Article], bool]] = {
             "author": lambda article: bool(article.author) or _stated(article, _BYLINE),
             "published": lambda article: bool(article.published) or _stated(article, _DAY),

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from rapidfuzz import fuzz
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
@@ -41,8 +41,6 @@ class Names:
     name: ClassVar[str] = "names"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks: list[tuple[Rule, Callable[[str], Hits]]] = by_param(
             rules, "check", {"person": _persons, "word": _words, "compound": _compounds}
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.detect.prefilter import Prefilter
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
@@ -72,8 +72,6 @@ class Pronouns:
     name: ClassVar[str] = "pronouns"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks = by_param(rules, "check", {"reflexive": _reflexives, "reported": _reported})
         self._prefilter = Prefilter(_LOOSE)
 

@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, ClassVar
 
-from qualitycheck.detect.base import by_param, closed, parameter
+from qualitycheck.detect.base import by_param, parameter
 from qualitycheck.errors import ModelError, RuleError
 from qualitycheck.language.syllables import syllables
 from qualitycheck.model.article import Span
@@ -126,8 +126,8 @@ class Readability:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules: list[tuple[Rule, str, float, float, int]] = []
-        for rule, metric in by_param(rules, "metric", {name: name for name in _MEASURES}):
-            closed(rule, "metric", "below", "above", "min_words")
+        metrics = {name: name for name in _MEASURES}
+        for rule, metric in by_param(rules, "metric", metrics, "below", "above", "min_words"):
             if ("below" in rule.params) == ("above" in rule.params):
                 raise RuleError("needs exactly one of `below` and `above`", where=f"{rule.origin}: {rule.code}: params")
             below = parameter(rule, "below", float, float("-inf"))

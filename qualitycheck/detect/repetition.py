@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from rapidfuzz import fuzz
 
-from qualitycheck.detect.base import by_param, closed, parameter
+from qualitycheck.detect.base import by_param, parameter
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
@@ -45,10 +45,10 @@ class Repetition:
     name: ClassVar[str] = "repetition"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        checks = {"title": _title, "word": _words, "sentence": _sentences, "passage": _passages}
-        for rule in rules:
-            closed(rule, "check", "min_words", "similarity")
-        self._checks: list[tuple[Rule, Callable[[_Body, int, float], Pairs]]] = by_param(rules, "check", checks)
+        checks: dict[str, Callable[[_Body, int, float], Pairs]] = {
+            "title": _title, "word": _words, "sentence": _sentences, "passage": _passages,
+        }  # fmt: skip
+        self._checks = by_param(rules, "check", checks, "min_words", "similarity")
 
     def detect(self, document: Document) -> Iterable[Evidence]:
         """Yield one evidence per repeated place; the first occurrence is innocent."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from qualitycheck.detect.base import by_param, closed
+from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
@@ -38,8 +38,6 @@ class Titles:
     name: ClassVar[str] = "titles"
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        for rule in rules:
-            closed(rule, "check")
         self._checks = by_param(rules, "check", {"office": _offices, "xi": _numerals})
 
     def detect(self, document: Document) -> Iterable[Evidence]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import page_reader
 import pytest
-from test_html import harmless
+from html_pages import harmless
 
 from qualitycheck.model.report import Report
 from qualitycheck.render.html import render_article
