@@ -15,11 +15,27 @@ from qualitycheck.language.ngrams import U64, NgramCounts, pair
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
-KEEP = 5  # candidates per place that survive the first, pairwise ranking
-PARTNERS = 10  # candidates of each word that are tried together with those of its neighbour
-TOGETHER = 3  # two-word originals of a place that survive
-LEAST_TOGETHER = 3  # occurrences of a two-word original
 _BEFORE, _AFTER = np.array([-2, -1]), np.array([0, 1])  # the tokens around what is replaced
+
+
+class Breadth(NamedTuple):
+    """How far a search goes.
+
+    Attributes:
+        keep: candidates per place that survive the first, pairwise ranking.
+        partners: candidates of each word that are tried together with those of its neighbour.
+        together: two-word originals of a place that survive.
+        least: occurrences of a two-word original.
+    """
+
+    keep: int
+    partners: int
+    together: int
+    least: int
+
+
+QUICK = Breadth(keep=5, partners=10, together=3, least=3)  # for every doubtful place of a text
+DEEP = Breadth(keep=20, partners=25, together=8, least=2)  # for the few places that an editor will read about
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +90,20 @@ class Channel:
         """A channel over the given counts and table."""
         return cls(counts, originals, counts.count(originals.words))
 
-    def propose(self, fit: Fit, doubtful: Bool) -> Candidates:
+    def propose(self, fit: Fit, doubtful: Bool, breadth: Breadth = QUICK) -> Candidates:
         """Candidates for all places of which a token is doubtful.
 
         Args:
             fit: the text's measures, n + 4 long.
             doubtful: (n + 4,) tokens that may have been replaced; places without one cost nothing.
+            breadth: how far to search.
         """
         places = np.flatnonzero(doubtful)
         found = self.originals.expand(fit.hashes[places])
-        several, room = self._wordings(fit, places, found)
+        several, room = self._wordings(fit, places, found, breadth.keep)
         words, beside = self._words(fit, places, found, room)
         phrases = (self._phrases(fit, doubtful, size) for size in (2, 3))
-        others = _joined(several, self._pairs(fit, doubtful, places, found), *phrases)
+        others = _joined(several, self._pairs(fit, doubtful, places, found, breadth), *phrases)
         fluency = np.concatenate([self._fluencies(fit, others), self._fluencies(fit, words, beside)])
         swaps = _joined(others, words)
         gain = fluency + swaps.weight
@@ -101,15 +118,15 @@ class Channel:
             source=swaps.source[order],
         )
 
-    def _wordings(self, fit: Fit, places: I64, found: Expansion) -> tuple[_Swaps, I64]:
-        """Phrases for single words, and how many single words each token may have beside them, KEEP in all.
+    def _wordings(self, fit: Fit, places: I64, found: Expansion, keep: int) -> tuple[_Swaps, I64]:
+        """Phrases for single words, and how many single words each token may have beside them, `keep` in all.
 
         Phrases are few, and the pairs beside them say less: they go before all words.
         """
         rows = np.flatnonzero(self.originals.length[found.form] > 1)
-        rows = rows[_rank(found.place[rows]) < KEEP]
+        rows = rows[_rank(found.place[rows]) < keep]
         place = places[found.place[rows]]
-        room = KEEP - np.bincount(place, minlength=len(fit.hashes))
+        room = keep - np.bincount(place, minlength=len(fit.hashes))
         return _Swaps.of(place, 1, found.form[rows], found.weight[rows], found.source[rows]), room
 
     def _words(self, fit: Fit, places: I64, found: Expansion, room: I64) -> tuple[_Swaps, I32]:
@@ -133,24 +150,24 @@ class Channel:
         result: F32 = np.log(chosen * followed).astype(np.float32)
         return result
 
-    def _pairs(self, fit: Fit, doubtful: Bool, places: I64, found: Expansion) -> _Swaps:
+    def _pairs(self, fit: Fit, doubtful: Bool, places: I64, found: Expansion, breadth: Breadth) -> _Swaps:
         """Two adjacent words replaced together, where neither candidate alone would look any better."""
         known = doubtful & (fit.single > 0)
         place = np.flatnonzero(known[:-1] & known[1:] & (fit.double[:-1] <= 2))
         head = np.searchsorted(places, place)  # and the next of `places` is the tail
         among = np.zeros(len(places) + 1, dtype=np.bool_)
         among[head] = among[head + 1] = True
-        forms, weights = self._partners(found, among[:-1])
+        forms, weights = self._partners(found, among[:-1], breadth.partners)
         heads, tails = np.isfinite(weights[head]), np.isfinite(weights[head + 1])
         which, left, right = np.nonzero(heads[:, :, None] & tails[:, None, :])
         first, second = forms[head[which], left], forms[head[which] + 1, right]
         together = self.counts.count(pair(self.originals.words[first, 0], self.originals.words[second, 0]))
-        often = np.flatnonzero(together >= LEAST_TOGETHER)
+        often = np.flatnonzero(together >= breadth.least)
         which, left, right = which[often], left[often], right[often]
         weight = weights[head[which], left] + weights[head[which] + 1, right]
         rough = np.log(together[often].astype(np.float32)) + weight
         best = _order(which, rough)
-        best = best[_rank(which[best]) < TOGETHER]
+        best = best[_rank(which[best]) < breadth.together]
         return _Swaps.of(
             place[which[best]],
             2,
@@ -160,15 +177,15 @@ class Channel:
             second[often[best]],
         )
 
-    def _partners(self, found: Expansion, among: Bool) -> tuple[I64, F32]:
-        """(p, PARTNERS) single-word candidates by weight and frequency, -inf weights where there are fewer."""
+    def _partners(self, found: Expansion, among: Bool, most: int) -> tuple[I64, F32]:
+        """(p, most) single-word candidates by weight and frequency, -inf weights where there are fewer."""
         rows = np.flatnonzero((self.originals.length[found.form] == 1) & among[found.place])
         place, form, weight = found.place[rows], found.form[rows], found.weight[rows]
         best = _order(place, weight + np.float32(0.5) * np.log1p(self.form_single[form, 0].astype(np.float32)))
         column = _rank(place[best])
-        best, column = best[column < PARTNERS], column[column < PARTNERS]
-        forms = np.zeros((len(among), PARTNERS), dtype=np.int64)
-        weights = np.full((len(among), PARTNERS), -np.inf, dtype=np.float32)
+        best, column = best[column < most], column[column < most]
+        forms = np.zeros((len(among), most), dtype=np.int64)
+        weights = np.full((len(among), most), -np.inf, dtype=np.float32)
         forms[place[best], column], weights[place[best], column] = form[best], weight[best]
         return forms, weights
 

@@ -144,6 +144,14 @@ class Classifier:
                 break
         return _by_word(text, offsets, words, scores)
 
+    def doubt(self, text: str, start: int, end: int) -> float:
+        """What the first reader alone has against the words from start to end; a text too long for it is cut off."""
+        encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
+        scores = self._first_reading(np.array(encoding.ids[:_WINDOW], np.int32))
+        pieces = zip(encoding.offsets, scores.tolist(), strict=False)
+        touched = [score for (low, high), score in pieces if low < end and high > start]
+        return max(touched, default=0.0)
+
     def _first_reading(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The log-odds of the word pieces of one window."""
         scores: NDArray[np.float32] = self._session.run(None, self._window(ids))[0][0, 1:-1]

@@ -1,24 +1,27 @@
-"""Turns the channel's candidates around one suspicion into ranked rewordings and the evidence in words."""
+"""Turns one suspicion into ranked rewordings, searched for far and wide, and the evidence in words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from qualitycheck.language.channel import I64, Candidates, Channel
+from qualitycheck.language.channel import DEEP, I64, Bool, Candidates, Channel
+from qualitycheck.language.classifier import Classifier
 from qualitycheck.language.fluency import EDGE, F32, Fit
 from qualitycheck.language.neighbours import LONGEST, SOURCES
 from qualitycheck.language.ngrams import pair
 from qualitycheck.language.tokens import Tokens, word_hash
 
 SHOWN = 3
-TRIED = 12  # candidates that are worked out in full
+TRIED = 8  # candidates that are worked out in full, and read by the classifier
 COMPLETES = 1.0  # gain from which a candidate for another word of the same stretch is applied as well
-TEMPERATURE = 2.0  # the channel's gains are sums over overlapping contexts, so its odds are flattened
+OVERLAPPING = 0.5  # of the channel's gains, which are sums over overlapping contexts
+TEMPERATURE = 3.0  # by which the scores are flattened into shares, so that half of the shares of a half are right
+BEFORE, AFTER = 50, 40  # code points around a stretch that the classifier reads with it
 _LINK = {
     "neighbour": "the two stand in the same places",
     "thesaurus": "a thesaurus leads from one to the other",
@@ -29,11 +32,10 @@ _LINK = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One rewording of a stretch: its text, its share (0–1) of the belief, the text as it stands included, its gain."""
+    """One rewording of a stretch: its text, and its share (0–1) of the belief, the text as it stands included."""
 
     text: str
     share: float
-    gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +55,80 @@ class Explanation:
 
 
 def explain(
-    text: str, tokens: Tokens, fit: Fit, candidates: Candidates, channel: Channel, log_odds: F32, first: int, last: int
+    text: str,
+    tokens: Tokens,
+    fit: Fit,
+    channel: Channel,
+    log_odds: F32,
+    first: int,
+    last: int,
+    reader: Classifier | None,
 ) -> Explanation:
     """Rank what may have stood at the tokens first to last (both included).
 
     A candidate's gain is lowered by the second stage's doubt, `log_odds` (n,), that the tokens were replaced which it
-    replaces.
+    replaces. Where a classifier can read, what it still suspects in the reworded text counts against a candidate: it
+    learnt to tell a word from the synonyms that tools put in its place.
     """
-    low, high = np.searchsorted(candidates.place, (first - 2, last + 1))
-    touching = low + np.flatnonzero(candidates.place[low:high] + candidates.size[low:high] > first)
+    candidates = channel.propose(fit, _around(tokens, first, last), DEEP)
+    touching = _touching(candidates, first, last)
+    start, end = int(tokens.start[first]), int(tokens.end[last])
     if not len(touching):
-        return Explanation(int(tokens.start[first]), int(tokens.end[last]), (), _rarity(tokens, fit, first))
+        return Explanation(start, end, (), _rarity(tokens, fit, first))
     worth = dict(zip(touching.tolist(), _worth(candidates, log_odds, touching).tolist(), strict=True))
     rows = sorted(worth, key=lambda row: -worth[row])
     best = rows[0]
     if worth[best] > 0:
         first = min(first, int(candidates.place[best]))
         last = max(last, int(candidates.place[best] + candidates.size[best]) - 1)
+        start, end = int(tokens.start[first]), int(tokens.end[last])
     swaps = [_swap(text, tokens, candidates, channel, row) for row in rows if _within(candidates, row, first, last)]
-    start, end = int(tokens.start[first]), int(tokens.end[last])
     written = " ".join(text[start:end].split())
-    gains: dict[str, float] = {}
+    found: dict[str, int] = {}
     for swap in swaps[:TRIED]:
         wording = _reworded(text, tokens, first, last, [swap, *swaps])
         if wording != written:
-            gains.setdefault(wording, worth[swap.row])
-    weights = {wording: math.exp(min(gain, 30) / TEMPERATURE) for wording, gain in gains.items()}
-    total = 1 + sum(weights.values())
-    ranked = sorted(gains, key=lambda wording: -gains[wording])[:SHOWN]
-    originals = tuple(Proposal(wording, round(weights[wording] / total, 3), gains[wording]) for wording in ranked)
-    return Explanation(start, end, originals, _counted(tokens, candidates, channel, best))
+            found.setdefault(wording, swap.row)
+    doubts = [reader.doubt(*_reading(text, start, end, one)) if reader else 0.0 for one in (text[start:end], *found)]
+    scores = {one: OVERLAPPING * worth[found[one]] - doubt for one, doubt in zip(found, doubts[1:], strict=True)}
+    ranked = sorted(found, key=lambda wording: -scores[wording])[:SHOWN]
+    return Explanation(
+        start,
+        end,
+        tuple(_proposals(ranked, scores, -doubts[0])),
+        next(filter(None, (_counted(tokens, candidates, channel, found[one]) for one in ranked)), ""),
+    )
+
+
+def _touching(candidates: Candidates, first: int, last: int) -> I64:
+    """The rows that replace any of the tokens; two words put together from two substitutions replace no others."""
+    ends = candidates.place + candidates.size
+    inside = (candidates.place >= first) & (ends <= last + 1)
+    return np.flatnonzero((candidates.place <= last) & (ends > first) & (inside | (candidates.second < 0)))
+
+
+def _around(tokens: Tokens, first: int, last: int) -> Bool:
+    """(n + 4,) the words from first to last and one on either side."""
+    chosen = np.zeros(len(tokens.keys) + 2 * EDGE, dtype=np.bool_)
+    low, high = max(0, first - 1), min(len(tokens.keys), last + 2)
+    chosen[EDGE + low : EDGE + high] = tokens.word[low:high]
+    return chosen
+
+
+def _reading(text: str, start: int, end: int, wording: str) -> tuple[str, int, int]:
+    """A line or two of the text with a wording in the place of start to end, and where that stands in it."""
+    low, high = max(0, start - BEFORE), min(len(text), end + AFTER)
+    while 0 < low < start and not text[low - 1].isspace():
+        low -= 1
+    return text[low:start] + wording + text[end:high], start - low, start - low + len(wording)
+
+
+def _proposals(ranked: Sequence[str], scores: Mapping[str, float], as_it_is: float) -> Iterator[Proposal]:
+    """The ranked wordings with their shares of the belief, which the text as it is and all others share as well."""
+    weights = {one: math.exp(min(score, 60) / TEMPERATURE) for one, score in scores.items()}
+    total = math.exp(min(as_it_is, 60) / TEMPERATURE) + sum(weights.values())
+    for one in ranked:
+        yield Proposal(one, round(weights[one] / total, 3))
 
 
 def _worth(candidates: Candidates, log_odds: F32, rows: I64) -> F32:

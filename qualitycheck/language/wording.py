@@ -44,11 +44,10 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was measured of one text; `log_odds` (n,) and `features` (n, columns) run along `tokens`."""
+    """Everything that was measured of one text; `features` (n, columns) run along `tokens`."""
 
     tokens: Tokens
     fit: Fit
-    candidates: Candidates
     features: F32
 
 
@@ -96,7 +95,7 @@ class WordingModel:
                 log_odds=float(log_odds[first : last + 1].max()),
                 gain=max(gains[first : last + 1]),
                 explain=partial(
-                    explain, text, tokens, reading.fit, reading.candidates, self.channel, log_odds, first, last
+                    explain, text, tokens, reading.fit, self.channel, log_odds, first, last, self.classifier
                 ),
             )
             for first, last in stretches(log_odds)
@@ -134,7 +133,7 @@ def assembled(
         if gate:
             logits[tokens.word & (logits <= NEVER)] = UNREAD
         measured = np.concatenate((measured, neighbourhood(logits)), axis=1)
-    return Reading(tokens, fit, candidates, measured)
+    return Reading(tokens, fit, measured)
 
 
 def _worth_reading(tokens: Tokens, setting: Setting, measured: F32, gate: SecondStage) -> Doubts:
