@@ -14,14 +14,15 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
-_ATTRIBUTION = re.compile(
+_ATTRIBUTION = late(
     r"\b[Aa]ccording to (?P<source>[^,.;:”\"\n]{2,80})|(?P<speaker>\b[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4}"
     r"|\b[Tt]he (?:[a-z]+ ){0,3}(?:agency|report|ministry|newspaper|channel))"
     r",? (?:said|says|told|reported|reports|added|stated|announced|cited|quoted|wrote)\b"
 )
 # Stems of verbs of speech, writing and thought: enough of any of them to say that somebody is quoted.
-_SPEAKS = re.compile(
+_SPEAKS = late(
     r"\b(?:sa(?:y|id)|t[eo]ll|told|add|ask|wr[io]te|writ|stat|report|announc|argu|explain|insist|claim|not[ei]|repl|"
     r"answer|declar|warn|call|cit|quot|recall|tweet|post|testif|continu|conclud|accord|describ|jok|remark|read|stress|"
     r"suggest|admit|agree|think|thought|believ|prais|slam|critici|comment|urg|vow|promis|shout|chant|predict|"
@@ -29,7 +30,7 @@ _SPEAKS = re.compile(
     r"letter|email|memo|interview|editorial|headline|slogan|opinion|ruling|text|words)",
     re.IGNORECASE,
 )
-_CURLY = re.compile("[“”]")
+_CURLY = late("[“”]")
 
 Hits = Iterator[tuple[Span, dict[str, str]]]
 
@@ -57,7 +58,7 @@ class Attribution:
 
 
 _DIALOGUE = 3  # quotations without a speaker
-_SIGNED = re.compile(r"\s*[—–-]?\s*[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+|and)[ ,]")  # a name and what it is, behind
+_SIGNED = late(r"\s*[—–-]?\s*[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+|and)[ ,]")  # a name and what it is, behind
 
 
 def _leaning(rule: Rule, document: Document) -> Hits:

@@ -12,6 +12,7 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -62,6 +63,6 @@ def _claims(rule: Rule) -> dict[str, re.Pattern[str]]:
             raise RuleError(
                 "expected a list of beginnings", where=f"{rule.origin}: {rule.code}: params.claims.{verbs!r}"
             )
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})")
+        pattern = late(rf"\b(?:{'|'.join(map(re.escape, stems))})")
         found.update(dict.fromkeys(verbs.split(), pattern))
     return found

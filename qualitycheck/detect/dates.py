@@ -14,6 +14,7 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -24,11 +25,11 @@ _MONTH = (
     r"(?P<{}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_WEEKDAY_DATE = re.compile(
+_WEEKDAY_DATE = late(
     rf"\b(?P<weekday>{'|'.join(_DAYS)}),? (?:the )?(?:{_MONTH.format('m1')} (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH.format('m2')})\b(?:,? (?P<year>(?:19|20)\d\d))?"
 )
-_FULL_DATE = re.compile(
+_FULL_DATE = late(
     rf"\b(?:{_MONTH.format('m1')} (?P<d1>\d{{1,2}}), (?P<y1>(?:19|20)\d\d)"
     rf"|(?P<d2>\d{{1,2}}) {_MONTH.format('m2')} (?P<y2>(?:19|20)\d\d))\b"
 )
@@ -38,12 +39,12 @@ _MAYBE_WEEKDAY_DATE = re2.compile(rf"(?:{'|'.join(_DAYS)}),? (?:the )?(?:\d|{_SH
 _ANY_DATE = re2.compile(
     rf"{_SHORT}[a-z.]* \d{{1,2}}\b|\b\d{{1,2}} {_SHORT}|\b(?:19|20)\d\d\b|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b".encode()
 )
-_RELATIVE = re.compile(
+_RELATIVE = late(
     rf"\b(?:[Oo]n (?:{'|'.join(_DAYS)})|[Ee]arlier this (?:week|month|year)|[Ll]ast (?:week|month|year|night)"
     rf"|[Yy]esterday|[Tt]omorrow|[Aa] year ago)\b(?!,? (?:{'|'.join(_MONTHS)}|\d))"
 )
 _LEAST_WORDS = 40  # of an article; fewer are a passage, and the day that it counts from may stand in front of it
-_TOLD_AS_PAST = re.compile(r"\b(?:was|were|had|said|met|died|announced)\b[^.]*$")
+_TOLD_AS_PAST = late(r"\b(?:was|were|had|said|met|died|announced)\b[^.]*$")
 
 Hits = Iterator[tuple[Span, dict[str, str]]]
 

@@ -12,6 +12,7 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -25,35 +26,35 @@ _PERSONS = (
     r"|teachers|patients|workers|employees|members|citizens|inhabitants|Americans|Britons|Germans|Russians|Chinese"
     r"|participants|users|customers|readers|families|victims|refugees|migrants|farmers|doctors|drivers|passengers)"
 )
-_SHARE = re.compile(
+_SHARE = late(
     rf"(?<![\w.,$-])(\d{{3,4}}(?:\.\d{{1,2}})?) ?(?:%|percent\b|per cent\b) of "
     rf"(?:the |all |our |its |their |those |these |U\.S\. )?(?:[a-z]{{3,12}} )?"
     rf"{_PERSONS}\b(?!['’-]| (?:income|wages|salar|capacity|target|average|need|required))"
 )
-_PART = re.compile(
+_PART = late(
     rf"(?<![\w.,$£€-])({_NUMBER}) of (?:the|its|their|his|her|our|those|these) ({_NUMBER})"
     rf"(?: [a-z]{{2,14}})? {_PERSONS}\b",
     re.IGNORECASE,
 )
-_SUM = re.compile(
+_SUM = late(
     rf"(?<![\w.,$£€-])({_NUMBER}) (?:people|persons|passengers|victims|hostages|members|students|children|prisoners"
     rf"|detainees|suspects|judges|candidates)(?:,| \(|:| -| –| —)+ ?({_NUMBER}) (?:men|women|boys|girls|adults)"
     rf"(?:(?:,| and|, and) ({_NUMBER}) (?:men|women|boys|girls|children))"
     rf"(?:(?:,| and|, and) ({_NUMBER}) (?:men|women|boys|girls|children|infants|babies))?(?P<tail>[^.\n]{{0,12}})",
     re.IGNORECASE,
 )
-_MORE_FOLLOWS = re.compile(r"^(?:,| and| or| as well| plus| under| aged| among)")
-_AGE = re.compile(r"(?<![\w.])([A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+), (\d{1,2}),(?! \d)")
-_MEMBERS = re.compile(
+_MORE_FOLLOWS = late(r"^(?:,| and| or| as well| plus| under| aged| among)")
+_AGE = late(r"(?<![\w.])([A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+), (\d{1,2}),(?! \d)")
+_MEMBERS = late(
     rf"\b[Tt]he ({_NUMBER})-(member|nation|country|state|seat|strong|storey|story|room|bed) ([a-z]{{4,20}})\b"
 )
-_YEARS = re.compile(
+_YEARS = late(
     r"(?:\b[Ff]rom ((?:1[5-9]|20)\d\d) (?:to|until) ((?:1[5-9]|20)\d\d)\b"
     r"|\b[Bb]etween ((?:1[5-9]|20)\d\d) and ((?:1[5-9]|20)\d\d)\b"
     r"|\(((?:1[5-9]|20)\d\d) ?[-–] ?((?:1[5-9]|20)\d\d)\))(?! ?(?:%|percent|B\.?C|people|dollars|prices|levels|to |\d))"
 )
-_VISIT = re.compile(r"\b(official|state) visit to (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
-_OTHER_VISIT = re.compile(r"\b(?:last|first|previous|earlier|since|ago|former|another|second|then)\b", re.IGNORECASE)
+_VISIT = late(r"\b(official|state) visit to (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
+_OTHER_VISIT = late(r"\b(?:last|first|previous|earlier|since|ago|former|another|second|then)\b", re.IGNORECASE)
 _LOOSE = {
     "share": r"\d{3}(?:\.\d+)? ?(?:%|percent|per cent) of ",
     "part": rf"(?i){_NUMBER} of (?:the|its|their|his|her|our|those|these) {_NUMBER} ",

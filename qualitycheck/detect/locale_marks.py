@@ -12,17 +12,18 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document, FieldView
+from qualitycheck.text.late import late
 
 _MAX_HITS = 500  # per check and field
 _FULLWIDTH_MARKS = "，！？：；（）．％＂＇"
-_FULLWIDTH = re.compile(f"[{_FULLWIDTH_MARKS}０-９Ａ-Ｚａ-ｚ]+")
+_FULLWIDTH = late(f"[{_FULLWIDTH_MARKS}０-９Ａ-Ｚａ-ｚ]+")
 _FULLWIDTH_LEADS = (b"\xef\xbc", b"\xef\xbd")  # with which all of them begin in UTF-8: found sooner than the class
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EAST_ASIAN = late(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSES_WORD = frozenset("，！？：；）．％")  # marks behind which English sets a space
 _OPENERS = "«„"
-_QUOTED = re.compile(r"«\s?([^«»\n]{1,1200}?)\s?»|„([^„“”\"\n]{1,1200}?)[“”\"]")
+_QUOTED = late(r"«\s?([^«»\n]{1,1200}?)\s?»|„([^„“”\"\n]{1,1200}?)[“”\"]")
 # Words that English has and the languages that use these marks have not; names and titles of theirs hold none of them.
-_ENGLISH = re.compile(
+_ENGLISH = late(
     r"\b(?:the|and|with|that|this|from|our|they|their|would|should|could|been|which|where|are|you|your|his|of the)\b",
     re.IGNORECASE,
 )

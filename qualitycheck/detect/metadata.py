@@ -11,15 +11,16 @@ from qualitycheck.model.article import Article, Field, Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _EDGE = 600  # code points at either end of a text among which a byline or a date line stands
-_BYLINE = re.compile(
+_BYLINE = late(
     r"^[ \t>*_]*(?:(?:[Ww]ritten |[Rr]eport(?:ed|ing) |[Ss]tory )?[Bb]y:? (?:the )?[A-ZÀ-Þ][\w.’'-]*|BY [A-Z]{2,}"
     r"|[—–-]{1,2} ?[A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][\w.’'-]+[ \t]*$)"
     r"|\([^()\n]*(?:[Rr]eporting|[Ww]riting) by ",
     re.MULTILINE,
 )
-_DAY = re.compile(
+_DAY = late(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
     r"|\b\d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? (?:19|20)\d\d"
     r"|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d\b"

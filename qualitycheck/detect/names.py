@@ -9,8 +9,6 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import ClassVar
 
-from rapidfuzz import fuzz
-
 from qualitycheck.detect.base import by_param
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
@@ -123,6 +121,8 @@ def _compounds(text: str) -> Hits:
             or other_tail.startswith(tail)
         ):
             continue
+        from rapidfuzz import fuzz  # imported late: few articles name two such pairs
+
         rare, common = _rarer_first(counts, first, second)
         maimed, whole = rare.split("-")[1], common.split("-")[1]
         # The maimed half stands nowhere alone; the whole one does: a real pair of two places would show the reverse.

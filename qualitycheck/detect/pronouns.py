@@ -12,6 +12,7 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 # Offices and titles by gender. Those of the second group also begin names of places and institutions.
 _ROLES = {
@@ -30,15 +31,15 @@ def _either_case(*groups: dict[str, str]) -> str:
     return "|".join(sorted(roles | {role.capitalize() for role in roles}, key=lambda role: (-len(role), role)))
 
 
-_NAMED = re.compile(rf"\b(?P<role>{_either_case(_ROLES)})\.?[ \u00a0]{_NAME}")
-_SELF = re.compile(
+_NAMED = late(rf"\b(?P<role>{_either_case(_ROLES)})\.?[ \u00a0]{_NAME}")
+_SELF = late(
     r"(?P<before>(?:^|[.!?:;,\n“\"]|\b[\w’']{1,20})[ \u00a0]?)"
     rf"\b(?P<role>{_either_case(_ROLES, _RANKS)})\.?[ \u00a0]{_NAME}[ \u00a0](?P<self>himself|herself)\b",
     re.MULTILINE,
 )
 # Before a subject or an agent; after a verb the reflexive may be its subject's: "he told Ms Orlova himself".
 _BEGINS = frozenset(["by", "that", "as", "but", "when", "while", "because", "if", "and", "The"])
-_REPORTED = re.compile(
+_REPORTED = late(
     r"\b(?P<surname>[A-Z][\w’'-]{2,30})[ \u00a0](?:said|added|told reporters|says|explained)[ \u00a0](?:that[ \u00a0])?"
     r"(?P<pronoun>he|she)[ \u00a0](?:is|was|has|had|will|would|did|does|wants|wanted|hopes|hoped)\b"
 )
@@ -47,12 +48,12 @@ _LOOSE = {
     "speech": r"(?:said|added|told reporters|says|explained)[ \x{a0}](?:that[ \x{a0}])?s?he |(?:him|her)self\b",
 }
 _OTHERS = {
-    "f": re.compile(
+    "f": late(
         r"\b(?:wom[ae]n|girls?|wi(?:fe|ves)|mothers?|mom|daughters?|sisters?|ladies|lady|female|Mrs|Ms|Miss|actress|queen"
         r"|princess|girlfriend|aunt|widow|nun|niece|heroine|bride|\w+woman)\b",
         re.IGNORECASE,
     ),
-    "m": re.compile(
+    "m": late(
         r"\b(?:m[ae]n|boys?|husbands?|fathers?|dad|sons?|brothers?|gentleman|male|Mr|Sir|king|prince|boyfriend|uncle"
         r"|widower|monk|nephew|hero|groom|\w+(?<!wo)m[ae]n)\b",
         re.IGNORECASE,

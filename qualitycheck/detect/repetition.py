@@ -11,8 +11,6 @@ from itertools import accumulate, compress, count
 from operator import eq
 from typing import ClassVar
 
-from rapidfuzz import fuzz
-
 from qualitycheck.detect.base import by_param, parameter
 from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
@@ -169,6 +167,8 @@ def _passages(body: _Body, least: int, similarity: float) -> Pairs:
             compared += 1
             place, words = body.sentences[other]
             if words != key and compared <= _MAX_PAIRS and _comparable(body, other, number):
+                from rapidfuzz import fuzz  # imported late: few articles repeat themselves
+
                 alike = fuzz.token_set_ratio(" ".join(words), " ".join(key)) / 100
                 best, first = max((best, first), (alike, place))
         if best >= similarity:

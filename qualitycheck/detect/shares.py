@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -12,16 +11,17 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _SUM = 103.0  # rounded parts may sum to a little over the whole
 _PERCENT = r"(?<![\w.,$£€-])(\d{1,3}(?:\.\d{1,2})?)(?: ?%| percent\b| per cent\b)"
-_ANY = re.compile(_PERCENT)
+_ANY = late(_PERCENT)
 # What a clause between two of the parts may say of itself without ceasing to be a list: no growth, no comparison.
 _PLAIN_GAP = (
     r"(?:(?!\d|\b(?:up|down|rose|fell|grew|from|than|least|most|as much as|increase|decrease|growth)\b)"
     r"[^.;:\n%]){0,70}?"
 )
-_REST = re.compile(
+_REST = late(
     rf"{_PERCENT}(?:{_PLAIN_GAP}{_PERCENT}){{0,5}}{_PLAIN_GAP}\b(?:the|with the|while the|and) "
     rf"(?:rest|remaining|remainder)\b(?: of)?,?(?: at| with| being)? {_PERCENT}"
 )
@@ -34,7 +34,7 @@ _POLES = (
     (r"(?:was|were|are|is) (?:men|male)", r"(?:(?:was|were|are|is) )?(?:women|female)"),
 )  # fmt: skip
 _OPPOSITE = tuple(
-    re.compile(
+    late(
         rf"{_PERCENT}(?: of [\w ]{{3,40}}| said(?: that)? they| say they)? (?:strongly |somewhat )?{first}\b"
         rf"{_PLAIN_GAP}(?:,| and| while| but| whereas)[^.;:\n%\d]{{0,20}}?{_PERCENT}"
         rf"(?: said(?: that)? they| say they)? (?:strongly |somewhat )?{second}\b"
@@ -42,7 +42,7 @@ _OPPOSITE = tuple(
     for poles in _POLES
     for first, second in (poles, poles[::-1])
 )
-_RIVALS = re.compile(
+_RIVALS = late(
     rf"{_PERCENT} of (?:the |all )?(?:vote|votes|ballots|votes cast)\b(?:,? (?:compared (?:to|with)|to|against|versus"
     rf"|while|and))(?: (?:just|only|about|some))? (?:(?:[A-Z][\w.’'-]+ ){{1,3}}(?:won |got |took |received |had )?"
     rf"{_PERCENT}|{_PERCENT} for (?:his |her |the |its )?[A-Za-z])"

@@ -11,17 +11,16 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 _OFFICES = ("President", "Prime Minister", "Chancellor", "King", "Queen", "Emperor", "Sultan", "Emir")
-_TITLED = re.compile(
-    rf"\b(?P<title>{'|'.join(_OFFICES)})[ \u00a0](?P<name>[A-Z][\w’'-]+(?:[ \u00a0][A-Z][\w’'-]+){{1,2}})"
-)
-_NOT_NOW = re.compile(
+_TITLED = late(rf"\b(?P<title>{'|'.join(_OFFICES)})[ \u00a0](?P<name>[A-Z][\w’'-]+(?:[ \u00a0][A-Z][\w’'-]+){{1,2}})")
+_NOT_NOW = late(
     r"(?:ex|former|late|then|vice|deputy|elect|acting|incoming|outgoing|past|next|future|onetime|one-time|ceremonial)\b",
     re.IGNORECASE,
 )
-_XI = re.compile(r"\b(?:Xi Jinping|(?:President|Chairman|Secretary|Leader|leader|Mr\.?) Xi)\b")
-_LOWERED = re.compile(
+_XI = late(r"\b(?:Xi Jinping|(?:President|Chairman|Secretary|Leader|leader|Mr\.?) Xi)\b")
+_LOWERED = late(
     r"(?:(?P<before>\b[\w’'-]{1,20})|[,;:”\"])[ \u00a0\n](?P<word>xi+)"
     r"(?= (?:said|told|met|offered|has|had|is|was|will|also|added|called)\b)"
 )

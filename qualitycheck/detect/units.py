@@ -12,6 +12,7 @@ from qualitycheck.model.article import Span
 from qualitycheck.model.finding import Evidence, Suggestion
 from qualitycheck.model.rule import Rule
 from qualitycheck.text.document import Document
+from qualitycheck.text.late import late
 
 
 class _Unit(NamedTuple):
@@ -64,7 +65,7 @@ _UNITS = (
     _Unit("temperature", _CELSIUS, (1,)),
     _Unit("temperature", rf"{_FAHRENHEIT}|(?:degrees )?F|° ?F", (1 / 1.8,)),
 )
-_BY_SPELLING = [(re.compile(unit.spelling), unit) for unit in _UNITS]
+_BY_SPELLING = [(late(unit.spelling), unit) for unit in _UNITS]
 _ANY_UNIT = "|".join(unit.spelling for unit in _UNITS)
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _EXTENT = r"(?: (?:away|long|wide|high|tall|deep|across))?"
@@ -72,7 +73,7 @@ _EXTENT = r"(?: (?:away|long|wide|high|tall|deep|across))?"
 _NOT_BEHIND = "".join(
     rf"(?<!\b{word} )" for word in ("feet", "foot", "ft", "pounds", "pound", "lb", "stone", "by", "to", "and", "or")
 )
-_PAIR = re.compile(
+_PAIR = late(
     rf"(?<![\w.,$£€/°'’×-]){_NOT_BEHIND}"
     rf"(?P<first>{_NUMBER})[ -]?(?P<scale>million |billion )?(?P<unit>{_ANY_UNIT}){_EXTENT}"
     r" \((?:about |around |some |roughly |nearly |over |more than |almost |~)?"
