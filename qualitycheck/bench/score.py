@@ -14,10 +14,12 @@ import numpy.typing as npt
 from qualitycheck.bench import corpus
 from qualitycheck.config import Policy
 from qualitycheck.engine.checker import Checker
+from qualitycheck.engine.parameters import Parameters, parameters
+from qualitycheck.engine.score import interval
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth
 from qualitycheck.rulebook import load_rules
-from qualitycheck.train.fit_score import PRIOR
+from qualitycheck.train.fit_score import PRIOR, halves, inside
 from qualitycheck.train.score_material import BOOKS, Observation, observe, sample, windows
 
 ROUNDS = 400  # of the bootstrap
@@ -58,8 +60,9 @@ def measure(depth: Depth, articles: int, spins: int) -> Measured:
     for source in corpus.CLEAN_SETS:
         drawn = sample(corpus.clean(source), articles)
         texts = sample(windows(drawn), articles) if source in BOOKS else drawn
-        clean += observe(checker, "clean", source, texts)
-        spun += observe(checker, "spun", source, texts[:spins])
+        clean += observe(checker, "clean", source, texts[:spins], halves=True)
+        clean += observe(checker, "clean", source, texts[spins:])
+        spun += observe(checker, "spun", source, texts[:spins], halves=True)
     real = [one for name, text in _real() for one in observe(checker, "clean", name, [Article(name, text)])]
     kept = [[one for one in group if one.value is not None] for group in (clean, spun, real)]
     return Measured(depth, *kept)
@@ -108,6 +111,8 @@ def report(seen: Measured) -> str:
         _by(seen, "words", ((_span(*each), lambda one, each=each: each[0] <= one.words < each[1]) for each in LENGTHS)),  # type: ignore[misc]
         f"## Reliability, for a prior of {PRIOR:.0%} spun",
         _reliability_table(reliability(seen)),
+        "## Intervals: halves of texts that score inside the interval of the other half",
+        _interval_table(seen),
         "## ROC",
         _roc_table(seen),
         "## Real pages",
@@ -169,6 +174,22 @@ def _rate_table(spun: Sequence[Observation]) -> str:
             rows.append((f"{low:.0%}–{high:.0%}", f"{len(group)}", f"{rejected:.0%}", f"{reviewed:.0%}", f"{told:.2f}"))
     head = ("words changed", "texts", "rejected", "sent to review or rejected", "probability, median")
     return _table(head, rows)
+
+
+def _interval_table(seen: Measured) -> str:
+    given = parameters(seen.depth)
+    rows = []
+    for kind, group in (("clean", seen.clean), ("simulated spins", seen.spun)):
+        pairs = list(halves(group))
+        if pairs:
+            widths = [high - low for low, high in (_interval(first, given) for first, _ in pairs)]
+            share = np.mean([inside(first, second, given) for first, second in pairs])
+            rows.append((kind, f"{len(pairs)}", f"{share:.0%}", f"{np.median(widths):.1f}", f"{np.mean(widths):.1f}"))
+    return _table(("kind", "halves", "inside", "width, median", "width, mean"), rows)
+
+
+def _interval(one: Observation, given: Parameters) -> tuple[float, float]:
+    return interval(one.value or 0.0, one.marks, one.words, one.probability, given)
 
 
 def _probabilities(seen: Iterable[Observation]) -> F64:

@@ -38,7 +38,7 @@ def decide(
     ]
     spin, weighed = estimate(document, admitted, rules)
     judged = [item for item in weighed if not _protected(document, item, rules[item.code], spin)]
-    findings = overlap.settle([_finding(document, item, rules[item.code]) for item in _bounded(judged)])
+    findings = overlap.settle([_finding(document, item.explained(), rules[item.code]) for item in _bounded(judged)])
     return _number_occurrences(document, findings), spin
 
 

@@ -52,6 +52,8 @@ class Parameters:
         ceilings: tenths of a point at which a rule of that severity saturates.
         intercept, slope: of the calibrated log-odds of being spun in the estimated ones.
         spread: half width of the score's interval in standard deviations of its findings.
+        unseen: points that another stretch of an undamaged text of `per_words` words may lose.
+        swing: by how much the log-odds of being spun mostly differ from those of another stretch of the same text.
     """
 
     per_words: int
@@ -69,6 +71,8 @@ class Parameters:
     intercept: float
     slope: float
     spread: float
+    unseen: float
+    swing: float
     _known: dict[str, Group] = field(default_factory=dict, compare=False, repr=False)  # codes that were looked up
 
     def group_of(self, code: str) -> Group:
@@ -129,6 +133,8 @@ def _read(data: Mapping[str, object], depth: Depth) -> Parameters:
         intercept=float(fitted["calibration"]["intercept"]),
         slope=float(fitted["calibration"]["slope"]),
         spread=float(fitted["spread"]),
+        unseen=float(fitted["unseen"]),
+        swing=float(fitted["swing"]),
     )
 
 

@@ -69,8 +69,7 @@ def calibrated(spin: Spin, depth: Depth) -> Spin:
     if spin.probability is None:
         return spin
     given = parameters(depth)
-    sure = min(max(spin.probability, SURE), 1 - SURE)
-    odds = given.intercept + given.slope * math.log(sure / (1 - sure))
+    odds = given.intercept + given.slope * log_odds(spin.probability)
     return replace(spin, probability=round(1 / (1 + math.exp(-odds)), 4))
 
 
@@ -243,11 +242,11 @@ def _worst_passage(
 def interval(
     value: float, marks: Sequence[Mark], words: int, probability: float | None, given: Parameters
 ) -> tuple[float, float]:
-    """Where another stretch of the same source would mostly (90 %) score.
+    """Where another stretch of the same source would mostly (four times in five) score.
 
-    The findings are taken for a compound Poisson sample, so that there might be so much more or less of them; one of
-    weight 1 may have been missed by chance, more in a short text; and the article may be spun or not, with the
-    probability at hand. The number of standard deviations is fitted on halves of articles.
+    The findings are taken for a compound Poisson sample, so that there might be so much more or less of them; damage
+    may stand just beyond the text, which matters more to a short one; and another stretch may look more or less spun,
+    so that the cost of a spun document comes, or goes. How far each reaches is fitted on halves of articles.
     """
     more = less = 0.0
     if marks:
@@ -255,8 +254,30 @@ def interval(
         relative = given.spread * tally.relative_error(marks)
         less, seen, more = (tally.total_at(factor) / 10 for factor in (max(0.0, 1 - relative), 1.0, 1 + relative))
         less, more = seen - less, more - seen
-    unseen = given.spread * given.per_words / words * math.sqrt(1 + words / given.per_words)
-    sure = probability or 0.0
-    doubt = given.spread * given.spun_cap / 10 * math.sqrt(sure * (1 - sure))
-    low, high = value - math.hypot(more, unseen, doubt), value + math.hypot(less, doubt)
+    unseen = given.unseen * beyond(words, given)
+    spun, clean = (_score_if(_moved(probability, swing), marks, words, given) for swing in (given.swing, -given.swing))
+    low = value - math.hypot(more, unseen, max(0.0, value - spun))
+    high = value + math.hypot(less, max(0.0, clean - value))
     return round(max(0.0, low), 1), round(min(100.0, high), 1)
+
+
+def beyond(words: int, given: Parameters) -> float:
+    """How much damage beyond a text of so many words costs another stretch of it, against one of `per_words`."""
+    return given.per_words / words * math.sqrt((1 + words / given.per_words) / 2)
+
+
+def _moved(probability: float | None, swing: float) -> float | None:
+    """The probability whose log-odds are so much higher."""
+    if probability is None:
+        return None
+    return 1 / (1 + math.exp(-log_odds(probability) - swing))
+
+
+def _score_if(probability: float | None, marks: Sequence[Mark], words: int, given: Parameters) -> float:
+    return (1000 + sum(entry.tenths for entry in deduct(marks, words, probability, given).contributions)) / 10
+
+
+def log_odds(probability: float) -> float:
+    """Natural log-odds of a probability that was rounded to four places."""
+    sure = min(max(probability, SURE), 1 - SURE)
+    return math.log(sure / (1 - sure))

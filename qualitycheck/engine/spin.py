@@ -75,7 +75,7 @@ def estimate(
     spin = Spin(probability, probability > _DISTRUST)
     bar = model.bar(probability)
     believed = [
-        replace(item, code=code, strength=float(confidence)).explained()
+        replace(item, code=code, strength=float(confidence))
         for item, confidence in zip(apart, confidences, strict=False)
         if confidence >= bar and (code := _code(document, item, rules, spin))
     ]

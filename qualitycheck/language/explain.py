@@ -17,7 +17,8 @@ from qualitycheck.language.ngrams import pair
 from qualitycheck.language.tokens import Tokens, word_hash
 
 SHOWN = 3
-TRIED = 8  # candidates that are worked out in full, and read by the classifier
+TRIED = 8  # candidates that are worked out in full
+RIVAL = 1.5  # a candidate whose score is this far below the best has lost before anybody reads it
 COMPLETES = 1.0  # gain from which a candidate for another word of the same stretch is applied as well
 OVERLAPPING = 0.5  # of the channel's gains, which are sums over overlapping contexts
 TEMPERATURE = 3.0  # by which the scores are flattened into shares, so that half of the shares of a half are right
@@ -89,13 +90,13 @@ def explain(
         wording = _reworded(text, tokens, first, last, [swap, *swaps])
         if wording != written:
             found.setdefault(wording, swap.row)
-    doubts = [reader.doubt(*_reading(text, start, end, one)) if reader else 0.0 for one in (text[start:end], *found)]
-    scores = {one: OVERLAPPING * worth[found[one]] - doubt for one, doubt in zip(found, doubts[1:], strict=True)}
-    ranked = sorted(found, key=lambda wording: -scores[wording])[:SHOWN]
+    scores = {one: OVERLAPPING * worth[row] for one, row in found.items()}
+    as_it_is = _reread(text, start, end, scores, reader) if reader else 0.0
+    ranked = sorted(scores, key=lambda wording: -scores[wording])[:SHOWN]
     return Explanation(
         start,
         end,
-        tuple(_proposals(ranked, scores, -doubts[0])),
+        tuple(_proposals(ranked, scores, as_it_is)),
         next(filter(None, (_counted(tokens, candidates, channel, found[one]) for one in ranked)), ""),
     )
 
@@ -115,7 +116,24 @@ def _around(tokens: Tokens, first: int, last: int) -> Bool:
     return chosen
 
 
-def _reading(text: str, start: int, end: int, wording: str) -> tuple[str, int, int]:
+def _reread(text: str, start: int, end: int, scores: dict[str, float], reader: Classifier) -> float:
+    """Lower the scores by what the reader has against each wording, and give the score of the text as it is.
+
+    Only where several are near the best is it worth the time: each costs as much as half a window. The others are
+    lowered like the worst of those.
+    """
+    best = max(scores.values(), default=0.0)
+    rivals = [wording for wording, score in scores.items() if best - score <= RIVAL]
+    if len(rivals) < 2:
+        return 0.0
+    doubts = {wording: reader.doubt(*_line(text, start, end, wording)) for wording in rivals}
+    worst = max(doubts.values())
+    for wording in scores:
+        scores[wording] -= doubts.get(wording, worst)
+    return -reader.doubt(*_line(text, start, end, text[start:end]))
+
+
+def _line(text: str, start: int, end: int, wording: str) -> tuple[str, int, int]:
     """A line or two of the text with a wording in the place of start to end, and where that stands in it."""
     low, high = max(0, start - BEFORE), min(len(text), end + AFTER)
     while 0 < low < start and not text[low - 1].isspace():

@@ -1,11 +1,11 @@
-"""Turns clean text and simulated spins of it into the score's fitted parameters: calibration, scales and spread."""
+"""Turns clean text and simulated spins of it into the score's fitted parameters: calibration, scales, intervals."""
 
 from __future__ import annotations
 
 import argparse
 import math
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from qualitycheck.engine.checker import Checker
 from qualitycheck.engine.parameters import FILE, Parameters, read
-from qualitycheck.engine.score import QUESTIONABLE, SOUND, SURE, deduct, interval
+from qualitycheck.engine.score import QUESTIONABLE, SOUND, beyond, deduct, interval, log_odds
 from qualitycheck.errors import UsageError
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth, Failure
@@ -33,7 +33,9 @@ REJECTED_ELSEWHERE = 1 / 300
 LEAST_SCALE, STEP = 1.0, 0.25
 MOST_SCALE = 4.0  # from which the gravest single finding takes the shortest text out of the band `sound`
 FITTED = ("spun", "translation", "debris", "repetition", "characters")
-COVERED = 0.9  # of halves whose score lies in the interval of the other half
+COVERED = 0.8  # of halves whose score lies in the interval of the other half
+MOSTLY = 0.9  # of undamaged halves that lose no more than `unseen`, and of halves that swing no farther than `swing`
+LEAST_SPREAD, MOST_SPREAD = 0.5, 5.0
 LITTERED = ("acl",)  # sets nearly all of whose texts carry raw markup, rightly found: the others of them are judged
 F64 = npt.NDArray[np.float64]
 
@@ -45,7 +47,7 @@ def calibrate(clean: Sequence[float], spun: Sequence[float]) -> tuple[float, flo
         clean: estimated probabilities of texts that were left alone.
         spun: and of those that were spun.
     """
-    odds = np.array([_log_odds(value) for value in (*clean, *spun)])
+    odds = np.array([log_odds(value) for value in (*clean, *spun)])
     truth = np.array([1 / (len(clean) + 2)] * len(clean) + [(len(spun) + 1) / (len(spun) + 2)] * len(spun))
     weight = np.array([(1 - PRIOR) / len(clean)] * len(clean) + [PRIOR / len(spun)] * len(spun))
     matrix = np.stack([np.ones(len(odds)), odds], axis=1)
@@ -62,16 +64,11 @@ def calibrate(clean: Sequence[float], spun: Sequence[float]) -> tuple[float, flo
     return float(found[0]), float(found[1])
 
 
-def _log_odds(value: float) -> float:
-    sure = min(max(value, SURE), 1 - SURE)
-    return math.log(sure / (1 - sure))
-
-
 def recalibrated(seen: Observation, intercept: float, slope: float) -> Observation:
     """The observation with a further logistic correction of its probability, halves included."""
     if seen.probability is None:
         return seen
-    probability = 1 / (1 + math.exp(-intercept - slope * _log_odds(seen.probability)))
+    probability = 1 / (1 + math.exp(-intercept - slope * log_odds(seen.probability)))
     halves = tuple(recalibrated(half, intercept, slope) for half in seen.halves)
     return replace(seen, probability=probability, halves=halves)
 
@@ -116,27 +113,64 @@ def scale(
     return scales
 
 
-def spread(seen: Sequence[Observation], given: Parameters) -> float:
-    """The least spread at which nine in ten halves of either kind score inside the interval of the other half."""
-    pairs = [
-        pair
-        for one in seen
-        if len(one.halves) == 2 and all(half.value is not None for half in one.halves)
-        for pair in (one.halves, one.halves[::-1])
+def halves(seen: Iterable[Observation]) -> Iterator[tuple[Observation, Observation]]:
+    """Every scored half of a text with the other half of it."""
+    for one in seen:
+        if len(one.halves) == 2 and all(half.value is not None for half in one.halves):
+            first, second = one.halves
+            yield first, second
+            yield second, first
+
+
+def swing(seen: Sequence[Observation]) -> float:
+    """By how much the log-odds of being spun differ between halves, nine times in ten at the prior's share of spun."""
+    found, weights = [], []
+    for kind, share in (("clean", 1 - PRIOR), ("spun", PRIOR)):
+        apart = [
+            abs(log_odds(first.probability) - log_odds(second.probability))
+            for first, second in halves(one for one in seen if one.kind == kind)
+            if first.probability is not None and second.probability is not None
+        ]
+        found += apart
+        weights += [share / len(apart) for _ in apart]
+    if not found:
+        return 0.0
+    order = np.argsort(found)
+    place = int(np.searchsorted(np.cumsum(np.array(weights)[order]), MOSTLY * sum(weights)))
+    return round(float(found[order[min(place, len(found) - 1)]]), 2)
+
+
+def unseen(seen: Sequence[Observation], given: Parameters) -> float:
+    """What the other half of an undamaged one mostly loses at most, in points for a text of `per_words`."""
+    lost = [
+        (value(first, given) - value(second, given)) / beyond(first.words, given)
+        for first, second in halves(one for one in seen if one.kind == "clean")
+        if not first.marks
     ]
-    widest = 0.5
-    for kind in ("clean", "spun"):
-        of_kind = [(first, value(first, given), value(second, given)) for first, second in pairs if first.kind == kind]
-        tried = widest
-        while tried < 5 and np.mean([_inside(*each, replace(given, spread=tried)) for each in of_kind]) < COVERED:
-            tried += 0.05
-        widest = max(widest, tried)
-    return round(widest, 2)
+    return round(float(np.quantile(lost, MOSTLY)), 2) if lost else 0.0
 
 
-def _inside(first: Observation, score: float, other: float, given: Parameters) -> bool:
-    low, high = interval(score, first.marks, first.words, first.probability, given)
-    return low <= other <= high
+def covered(seen: Sequence[Observation], given: Parameters) -> float:
+    """The share of halves whose score lies in the interval of the other half, at the prior's share of spun texts."""
+    total = 0.0
+    for kind, share in (("clean", 1 - PRIOR), ("spun", PRIOR)):
+        of_kind = [inside(*each, given) for each in halves(one for one in seen if one.kind == kind)]
+        total += share * float(np.mean(of_kind)) if of_kind else share
+    return total
+
+
+def inside(first: Observation, second: Observation, given: Parameters) -> bool:
+    """Whether one half scores inside the interval of the other."""
+    low, high = interval(value(first, given), first.marks, first.words, first.probability, given)
+    return low <= value(second, given) <= high
+
+
+def spread(seen: Sequence[Observation], given: Parameters) -> float:
+    """The least spread at which four in five halves score inside the interval of the other."""
+    tried = LEAST_SPREAD
+    while tried < MOST_SPREAD and covered(seen, replace(given, spread=tried)) < COVERED:
+        tried += 0.05
+    return round(tried, 2)
 
 
 def fit(seen: Sequence[Observation], data: dict[str, Any], depth: Depth) -> dict[str, Any]:
@@ -166,10 +200,14 @@ def fit(seen: Sequence[Observation], data: dict[str, Any], depth: Depth) -> dict
             clean.setdefault(one.source, []).append(one)
     scales = scale(clean, start, None if depth == DEPTHS[0] else data["depths"][DEPTHS[0]]["scales"])
     counts = f"{sum(map(len, clean.values()))} clean texts and {len(known['spun'])} simulated spins"
+    given = start(scales)
+    given = replace(given, swing=swing(seen), unseen=unseen(seen, given))
     return {
         **section,
         "scales": scales,
-        "spread": spread(seen, start(scales)),
+        "spread": spread(seen, given),
+        "unseen": given.unseen,
+        "swing": given.swing,
         "fitted-on": f"{counts} of {', '.join(sorted(clean))}",
         "ruleset": load_rules().hash,
     }

@@ -65,12 +65,18 @@ def test_shares_are_shares_and_fall(channel: Channel) -> None:
     assert 0 < sum(shares) < 1
 
 
-def test_the_classifier_has_a_say_and_reads_each_wording_in_its_place(channel: Channel) -> None:
-    without = [one.text for one in explained(channel, "condition").originals]
-    reader = Prefers(without[-1])
-    assert explained(channel, "condition", reader).originals[0].text == without[-1]
-    assert reader.read[0][1] == "condition"
-    assert all(text == text.strip() and f"the {wording} news" in text for text, wording in reader.read)
+def test_the_classifier_decides_between_rivals_and_reads_each_in_its_place(channel: Channel) -> None:
+    first, second, *_ = [one.text for one in explained(channel, "buying companion").originals]
+    reader = Prefers(second)
+    assert explained(channel, "buying companion", reader).originals[0].text == second
+    assert {first, second, "buying companion"} <= {wording for _, wording in reader.read}
+    assert all(f" a {wording} of its" in text for text, wording in reader.read)
+
+
+def test_where_there_is_no_rival_nothing_is_read(channel: Channel) -> None:
+    reader = Prefers("finance minister")
+    assert explained(channel, "condition", reader).originals[0].text == "state"
+    assert reader.read == []
 
 
 def test_a_glance_at_a_text_without_words_or_beyond_the_window_says_nothing() -> None:

@@ -11,7 +11,7 @@ import pytest
 from qualitycheck.engine.parameters import FILE, read
 from qualitycheck.engine.score import Mark
 from qualitycheck.model.article import Article
-from qualitycheck.train.fit_score import PRIOR, bears, calibrate, fit, scale, spread, written
+from qualitycheck.train.fit_score import PRIOR, bears, calibrate, covered, fit, scale, spread, swing, unseen, written
 from qualitycheck.train.score_material import Observation, sample, windows
 
 DATA = tomllib.loads(FILE.read_text("utf-8"))
@@ -60,6 +60,30 @@ def test_the_spread_grows_with_the_difference_of_halves():
     unlike = [seen(4, kind, halves=(seen(0, kind), seen(7, kind))) for kind in ("clean", "spun")] * 20
     given = start(DATA["depths"]["lists"]["scales"])
     assert spread(alike, given) < spread(unlike, given)
+
+
+def test_the_swing_is_what_nine_in_ten_halves_differ_by_at_most():
+    steady = [seen(0, "clean", 0.02, (seen(0, "clean", 0.01), seen(0, "clean", 0.02)))] * 92
+    torn = [seen(0, "clean", 0.02, (seen(0, "clean", 0.01), seen(0, "clean", 0.9)))] * 8
+    assert swing(steady + torn) == pytest.approx(0.7, abs=0.05)
+    assert swing(steady + torn * 2) > 5
+    assert swing([]) == 0
+
+
+def test_what_is_unseen_is_what_the_other_half_of_an_undamaged_one_mostly_loses():
+    given = start(DATA["depths"]["lists"]["scales"])
+    alike = [seen(0, halves=(seen(0), seen(0)))] * 40
+    unlike = [seen(0, halves=(seen(0), seen(1)))] * 40
+    assert unseen(alike, given) == 0
+    assert unseen(alike + unlike, given) > 5
+    assert unseen([], given) == 0
+
+
+def test_halves_of_spins_count_by_the_share_that_the_prior_gives_them():
+    given = start(DATA["depths"]["lists"]["scales"])
+    alike = [seen(0, "clean", halves=(seen(0, "clean"), seen(0, "clean")))]
+    unlike = [seen(9, "spun", halves=(seen(0, "spun"), seen(60, "spun")))]
+    assert covered(alike + unlike, given) == pytest.approx(1 - PRIOR)
 
 
 def test_a_fitted_file_reads_back_and_says_what_it_was_fitted_on():
