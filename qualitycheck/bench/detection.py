@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from qualitycheck.model.article import Article
 from qualitycheck.model.finding import Finding
 from qualitycheck.model.report import Depth
 from qualitycheck.rulebook import load_rules
+from qualitycheck.train.thesaurus import curated_pairs, is_listed
 
 DOMAINS = {
     "news": corpus.NEWS_SETS,
@@ -109,6 +110,17 @@ def figures(checked: Sequence[Checked]) -> list[Figure]:
         for kind, name in (("sentences", "spun sentences"), ("pages", "whole pages"))
     ]
     spun = [one for one in checked if one.phrases]
+    uncurated = partial(_uncurated, listed={(pair.original, pair.spun) for pair in curated_pairs()})
+    found.append(
+        _ratio(
+            "phrases found, spun sentences, swap not curated",
+            groups["sentences"],
+            lambda one: sum(
+                bool(hit) for phrase, hit in zip(one.phrases, one.recalled, strict=True) if uncurated(phrase)
+            ),
+            lambda one: sum(map(uncurated, one.phrases)),
+        )
+    )
     found += [
         _ratio(f"original named in first {first}, of phrases found", spun, partial(_named, first=first), _hits)
         for first in (1, 3)
@@ -126,6 +138,11 @@ def figures(checked: Sequence[Checked]) -> list[Figure]:
         _ratio(f"articles of news with more than {MANY} false findings, %", groups["news"], _many, lambda _: 1)
     )
     return found + _documents(groups)
+
+
+def _uncurated(phrase: Phrase, listed: Set[tuple[str, str]]) -> bool:
+    """Whether nobody wrote a part of the phrase's swap into the table that the simulator and the channel know."""
+    return not is_listed(phrase.text.lower(), phrase.original.lower(), listed)
 
 
 def _hits(one: Checked) -> float:

@@ -93,12 +93,9 @@ def explain(
     scores = {one: OVERLAPPING * worth[row] for one, row in found.items()}
     as_it_is = _reread(text, start, end, scores, reader) if reader else 0.0
     ranked = sorted(scores, key=lambda wording: -scores[wording])[:SHOWN]
-    return Explanation(
-        start,
-        end,
-        tuple(_proposals(ranked, scores, as_it_is)),
-        next(filter(None, (_counted(tokens, candidates, channel, found[one]) for one in ranked)), ""),
-    )
+    contrast = _counted(tokens, candidates, channel, found[ranked[0]]) if ranked else ""
+    note = contrast or _rarity(tokens, fit, first)
+    return Explanation(start, end, tuple(_proposals(ranked, scores, as_it_is)), note)
 
 
 def _touching(candidates: Candidates, first: int, last: int) -> I64:

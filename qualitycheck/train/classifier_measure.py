@@ -15,7 +15,7 @@ import numpy as np
 
 from qualitycheck.language.classifier import Classifier, WordScores
 from qualitycheck.train.corpus import read_records
-from qualitycheck.train.thesaurus import curated_pairs
+from qualitycheck.train.thesaurus import curated_pairs, is_listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -191,17 +191,8 @@ def _phrase(scored: Scored, phrase: str, original: str, start: int, listed: set[
         phrase,
         tuple(changed),
         float(scored.scores.over(low, high).max()),
-        _listed(phrase.lower(), original.lower(), listed),
+        is_listed(phrase.lower(), original.lower(), listed),
     )
-
-
-def _listed(phrase: str, original: str, listed: set[tuple[str, str]]) -> bool:
-    """Whether any part of the original is paired by the curated table with a part of the phrase."""
-    parts = [
-        {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words))}
-        for words in (original.split(), phrase.split())
-    ]
-    return any((left, right) in listed for left in parts[0] for right in parts[1] if left != right)
 
 
 def _json_lines(path: Path) -> list[dict[str, Any]]:

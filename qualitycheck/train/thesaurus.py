@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -67,6 +67,15 @@ def curated_pairs(path: Path = PAIRS) -> list[Pair]:
                     for left, right in _inflected(original, spun, _LETTERS[name]):
                         pairs.setdefault((family, left, right), Pair(family, left, right, weight))
     return list(pairs.values())
+
+
+def is_listed(phrase: str, original: str, listed: Set[tuple[str, str]]) -> bool:
+    """Whether any part of the original, up to four words, is paired with a part of the phrase in `listed`."""
+    parts = [
+        {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words))}
+        for words in (original.split(), phrase.split())
+    ]
+    return any((left, right) in listed for left in parts[0] for right in parts[1] if left != right)
 
 
 def _inflected(original: str, spun: str, letter: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qualitycheck.language.classifier import WordScores
-from qualitycheck.train.classifier_measure import Scored, _listed, _phrase, auroc, measure, table, threshold, wilson
+from qualitycheck.train.classifier_measure import Scored, _phrase, auroc, measure, table, threshold, wilson
 
 
 def scored(text: str, *log_odds: float) -> Scored:
@@ -33,12 +33,6 @@ def test_only_changed_words_find_a_phrase() -> None:
     found = _phrase(text, "the session room", "the consultation room", 10, set())
     assert [text.text[slice(*span)] for span in found.spans] == ["session"]
     assert found.best == 2.0
-
-
-def test_a_listed_swap_is_known_by_any_of_its_parts() -> None:
-    pairs = {("hospital", "health facility")}
-    assert _listed("the health facility bed", "the hospital bed", pairs)
-    assert not _listed("the health resort", "the hospital", pairs)
 
 
 def test_intervals_and_ranks() -> None:

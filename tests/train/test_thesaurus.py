@@ -9,7 +9,7 @@ from qualitycheck.errors import ReadError
 from qualitycheck.language.synonyms import Relation, SynonymGraph
 from qualitycheck.train.corpus import WordCounts
 from qualitycheck.train.inflect import forms
-from qualitycheck.train.thesaurus import GraphBuilder, compile_graph, curated_pairs
+from qualitycheck.train.thesaurus import GraphBuilder, compile_graph, curated_pairs, is_listed
 from qualitycheck.train.wordnet import WordNet
 
 HEAD = "  1 This line stands for the licence at the head of the file.\n"
@@ -109,3 +109,9 @@ def test_a_neighbour_never_hides_a_known_relation() -> None:
     found = {item.surface: item.relation for item in builder.ranked()["red"]}
     assert found["blue"] == Relation.SIBLING
     assert {item.surface: item.relation for item in builder.ranked()["blue"]} == {"red": Relation.NEIGHBOUR}
+
+
+def test_a_listed_swap_is_known_by_any_of_its_parts() -> None:
+    pairs = {("hospital", "health facility")}
+    assert is_listed("the health facility bed", "the hospital bed", pairs)
+    assert not is_listed("the health resort", "the hospital", pairs)
