@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from qualitycheck.detect.base import closed
 from qualitycheck.language.evidence import Setting
+from qualitycheck.language.jargon import reports_match
 from qualitycheck.language.register import Register
 from qualitycheck.language.tokens import Tokens, tokenize
 from qualitycheck.language.wording import Suspicion, WordingModel
@@ -28,6 +29,7 @@ _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what 
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
 _TYPICAL = 1.0  # register distance of prose like the corpus's
 _DOUBT = 3.0  # log-odds that a suspicion loses for every unit of distance beyond
+_MATCH_DOUBT = 3.0  # log-odds that a suspicion loses in a report of a match
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
 
 
@@ -57,10 +59,11 @@ class Wording:
         setting = setting_of(view, tokens)
         distance = self._register.distance(tokens.keys)
         refusal = self._refusal(tokens, setting, distance)
-        self._last = (document, refusal)
+        of_match = reports_match(tokens.keys)
+        self._last = (document, _remark(refusal, of_match=of_match))
         if refusal:
             return
-        doubt = _DOUBT * max(0.0, distance - _TYPICAL)
+        doubt = _DOUBT * max(0.0, distance - _TYPICAL) + _MATCH_DOUBT * of_match
         suspicions = self._model.suspicions(view.text, tokens, setting)
         strengths = 1 / (1 + np.exp(doubt - np.array([found.log_odds for found in suspicions])))
         for found, strength in zip(suspicions, strengths.tolist(), strict=True):
@@ -73,13 +76,13 @@ class Wording:
             )
 
     def remarks(self, document: Document) -> tuple[str, ...]:
-        """Why the wording was not judged, where it was not."""
+        """Why the wording was not judged, or with reserve, where that is so."""
         last = self._last
         if last is None or last[0] is not document:
             tokens = tokenize(document.text.text)
-            distance = self._register.distance(tokens.keys)
-            last = (document, self._refusal(tokens, setting_of(document.text, tokens), distance))
-        return (f"wording not judged: {last[1]}",) if last[1] else ()
+            refusal = self._refusal(tokens, setting_of(document.text, tokens), self._register.distance(tokens.keys))
+            last = (document, _remark(refusal, of_match=reports_match(tokens.keys)))
+        return (last[1],) if last[1] else ()
 
     def _refusal(self, tokens: Tokens, setting: Setting, distance: float) -> str:
         words = int(tokens.word.sum())
@@ -97,6 +100,12 @@ class CountsWording(Wording):
     """The same without the classifier."""
 
     kind: Kind = "counts"
+
+
+def _remark(refusal: str, *, of_match: bool) -> str:
+    if refusal:
+        return f"wording not judged: {refusal}"
+    return "wording judged with reserve: it reports a match, whose jargon the model hardly knows" if of_match else ""
 
 
 def _explained(suspicion: Suspicion) -> Explanation:

@@ -106,3 +106,23 @@ def test_any_text_gives_evidence_inside_it(counts, text):
     for item in counts.detect(document):
         assert 0 <= item.span.start < item.span.end <= len(document.text.text)
         assert 0 < item.strength < 1
+
+
+MATCH = (
+    "The visitors lost four wickets before lunch, and the opener who had carried his bat through the first innings was "
+    "caught behind off a full toss. Two quick wickets after tea brought the spinner back, and the last batsman held "
+    "out for nine overs while the umpires looked at the light. The captain thanked his bowlers and the wicketkeeper."
+)
+
+
+def test_a_report_of_a_match_is_judged_with_reserve_and_says_so(full, monkeypatch):
+    document = Document(Article("x", MATCH))
+    with_reserve = list(full.detect(document))
+    assert "with reserve" in full.remarks(document)[0]
+    monkeypatch.setattr("qualitycheck.detect.wording._MATCH_DOUBT", 0.0)
+    without = list(full.detect(document))
+    assert max(item.strength for item in with_reserve) < max(item.strength for item in without)
+
+
+def test_other_news_is_judged_without_reserve(full):
+    assert full.remarks(Document(Article("x", CLEAN))) == ()
