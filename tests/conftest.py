@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from qualitycheck.engine.checker import Checker
 from qualitycheck.model.article import Article
@@ -14,6 +15,10 @@ from qualitycheck.model.report import Report
 from qualitycheck.rulebook import RuleSet, load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Time is measured by tests of its own: on a busy machine the first call of anything may take longer than a deadline.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from qualitycheck.language.ngrams import DATA
 from qualitycheck.language.tokens import SPELLING
 from qualitycheck.train.corpus import WordCounts
 from qualitycheck.train.spelling import american, main, table
 
-SHIPPED = Path(__file__).resolve().parents[2] / "qualitycheck" / "language" / "data" / "spelling.txt"
+SHIPPED = DATA / "spelling.txt"
 
 
 @pytest.mark.parametrize(
