@@ -21,7 +21,7 @@ TRIED = 8  # candidates that are worked out in full
 RIVAL = 1.5  # a candidate whose score is this far below the best has lost before anybody reads it
 COMPLETES = 1.0  # gain from which a candidate for another word of the same stretch is applied as well
 OVERLAPPING = 0.5  # of the channel's gains, which are sums over overlapping contexts
-TEMPERATURE = 3.0  # by which the scores are flattened into shares, so that half of the shares of a half are right
+TEMPERATURE = 3.0  # by which scores are flattened into shares: else the first would claim twice the chance that it has
 BEFORE, AFTER = 50, 40  # code points around a stretch that the classifier reads with it
 _LINK = {
     "neighbour": "the two stand in the same places",
@@ -133,7 +133,7 @@ def _reread(text: str, start: int, end: int, scores: dict[str, float], reader: C
 def _line(text: str, start: int, end: int, wording: str) -> tuple[str, int, int]:
     """A line or two of the text with a wording in the place of start to end, and where that stands in it."""
     low, high = max(0, start - BEFORE), min(len(text), end + AFTER)
-    while 0 < low < start and not text[low - 1].isspace():
+    while max(0, start - 2 * BEFORE) < low < start and not text[low - 1].isspace():
         low -= 1
     return text[low:start] + wording + text[end:high], start - low, start - low + len(wording)
 
