@@ -14,12 +14,11 @@ import numpy.typing as npt
 from qualitycheck.bench import corpus
 from qualitycheck.config import Policy
 from qualitycheck.engine.checker import Checker
-from qualitycheck.engine.parameters import Parameters, parameters
-from qualitycheck.engine.score import interval
+from qualitycheck.engine.parameters import parameters
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Depth
 from qualitycheck.rulebook import load_rules
-from qualitycheck.train.fit_score import PRIOR, halves, inside
+from qualitycheck.train.fit_score import PRIOR, halves, inside, interval_of
 from qualitycheck.train.score_material import BOOKS, Observation, observe, sample, windows
 
 ROUNDS = 400  # of the bootstrap
@@ -182,14 +181,10 @@ def _interval_table(seen: Measured) -> str:
     for kind, group in (("clean", seen.clean), ("simulated spins", seen.spun)):
         pairs = list(halves(group))
         if pairs:
-            widths = [high - low for low, high in (_interval(first, given) for first, _ in pairs)]
+            widths = [high - low for low, high in (interval_of(first, given) for first, _ in pairs)]
             share = np.mean([inside(first, second, given) for first, second in pairs])
             rows.append((kind, f"{len(pairs)}", f"{share:.0%}", f"{np.median(widths):.1f}", f"{np.mean(widths):.1f}"))
     return _table(("kind", "halves", "inside", "width, median", "width, mean"), rows)
-
-
-def _interval(one: Observation, given: Parameters) -> tuple[float, float]:
-    return interval(one.value or 0.0, one.marks, one.words, one.probability, given)
 
 
 def _probabilities(seen: Iterable[Observation]) -> F64:

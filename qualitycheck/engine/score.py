@@ -45,11 +45,10 @@ def score(
     given = parameters(depth)
     marks = marks_of(findings, document)
     bill = deduct(marks, words, spin.probability, given)
-    value = (1000 + sum(entry.tenths for entry in bill.contributions)) / 10
     return Score(
-        value=value,
-        interval=interval(value, marks, words, spin.probability, given),
-        band=band_of(value),
+        value=bill.value,
+        interval=interval(bill.value, marks, words, spin.probability, given),
+        band=band_of(bill.value),
         integrity=max(0, 1000 - bill.integrity) / 10,
         sourcing=(1000 - bill.sourcing) / 10 if sourced or bill.sourcing else None,
         spun_probability=spin.probability,
@@ -111,6 +110,11 @@ class Bill:
     contributions: tuple[Contribution, ...]
     integrity: int
     sourcing: int
+
+    @property
+    def value(self) -> float:
+        """The score that is left."""
+        return (1000 + sum(entry.tenths for entry in self.contributions)) / 10
 
 
 def deduct(marks: Sequence[Mark], words: int, probability: float | None, given: Parameters) -> Bill:
@@ -255,7 +259,9 @@ def interval(
         less, seen, more = (tally.total_at(factor) / 10 for factor in (max(0.0, 1 - relative), 1.0, 1 + relative))
         less, more = seen - less, more - seen
     unseen = given.unseen * beyond(words, given)
-    spun, clean = (_score_if(_moved(probability, swing), marks, words, given) for swing in (given.swing, -given.swing))
+    spun, clean = (
+        deduct(marks, words, _moved(probability, swing), given).value for swing in (given.swing, -given.swing)
+    )
     low = value - math.hypot(more, unseen, max(0.0, value - spun))
     high = value + math.hypot(less, max(0.0, clean - value))
     return round(max(0.0, low), 1), round(min(100.0, high), 1)
@@ -271,10 +277,6 @@ def _moved(probability: float | None, swing: float) -> float | None:
     if probability is None:
         return None
     return 1 / (1 + math.exp(-log_odds(probability) - swing))
-
-
-def _score_if(probability: float | None, marks: Sequence[Mark], words: int, given: Parameters) -> float:
-    return (1000 + sum(entry.tenths for entry in deduct(marks, words, probability, given).contributions)) / 10
 
 
 def log_odds(probability: float) -> float:

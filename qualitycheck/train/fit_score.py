@@ -75,7 +75,12 @@ def recalibrated(seen: Observation, intercept: float, slope: float) -> Observati
 
 def value(seen: Observation, given: Parameters) -> float:
     """The score of an observation under other parameters."""
-    return (1000 + sum(e.tenths for e in deduct(seen.marks, seen.words, seen.probability, given).contributions)) / 10
+    return deduct(seen.marks, seen.words, seen.probability, given).value
+
+
+def interval_of(seen: Observation, given: Parameters) -> tuple[float, float]:
+    """The interval of that score."""
+    return interval(value(seen, given), seen.marks, seen.words, seen.probability, given)
 
 
 def bears(clean: Mapping[str, Sequence[Observation]], given: Parameters) -> bool:
@@ -161,7 +166,7 @@ def covered(seen: Sequence[Observation], given: Parameters) -> float:
 
 def inside(first: Observation, second: Observation, given: Parameters) -> bool:
     """Whether one half scores inside the interval of the other."""
-    low, high = interval(value(first, given), first.marks, first.words, first.probability, given)
+    low, high = interval_of(first, given)
     return low <= value(second, given) <= high
 
 

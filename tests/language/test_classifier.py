@@ -116,11 +116,11 @@ def test_the_second_reader_is_asked_where_the_first_suspects(first: float, asked
     assert set(scores.log_odds.tolist()) == {told}
 
 
-@pytest.mark.parametrize(("log_odds", "read"), [(-4.0, 2), (-1.0, 5)])
-def test_reading_ends_where_the_most_doubtful_windows_hold_nothing(log_odds: float, read: int) -> None:
+@pytest.mark.parametrize(("log_odds", "read", "places"), [(-4.0, 2, 5), (-1.0, 5, 5), (-4.0, 4, 12)])
+def test_reading_ends_where_the_most_doubtful_windows_hold_nothing(log_odds: float, read: int, places: int) -> None:
     text = f"{CLEAN}\n\n" * 60
     every = [match.start() for match in re.finditer("mayor", text)]
-    chosen = [every[-1], *every[: -1 : len(every) // 4]]
+    chosen = [every[-1], *every[: -1 : len(every) // (places - 1)]]
     network = _Network(log_odds)
     scores = Classifier(network, Classifier.open()._tokenizer).log_odds(
         text, _doubts(*sorted((place, place + 5, 3.0 if place == every[-1] else 1.0) for place in chosen))
