@@ -83,7 +83,7 @@ class SynonymGraph:
         """Map the graph at `path`, by default the one that ships; raises ModelError when it is missing or damaged."""
         place = Path(str(files("qualitycheck.language") / "data" / _DEFAULT)) if path is None else path
         try:
-            return cls(np.memmap(place, np.uint8, "r"))
+            return cls(np.asarray(np.memmap(place, np.uint8, "r")))
         except (OSError, ValueError) as error:
             raise ModelError(
                 "cannot open the synonym graph", where=str(place), remedy="reinstall or retrain"

@@ -115,14 +115,14 @@ class Windows:
 
     def _window(self, rng: Random, length: int) -> tuple[list[int], list[int]]:
         kind = rng.choices(list(_KINDS), list(_KINDS.values()))[0]
-        size = length * 5  # characters that surely fill the window
+        size = length * 5  # characters that mostly fill the window
         if kind == "headlines" and self._titles:
             text = "\n".join(rng.choice(self._titles) for _ in range(12))
             spun = self._spin(text, rng, (0.03, 0.4)) if rng.random() < 0.5 else Spun(text, ())
         elif kind.endswith("list"):
             spun = self._list(rng, size, spinning=kind == "spun list")
         else:
-            text = self._stretch(rng, size * 2 if kind == "spun" else size)
+            text = self._stretch(rng, size)
             if kind == "short":
                 text = rng.choice(_SENTENCE.split(text))
                 kind = rng.choice(("spun", "clean"))

@@ -72,19 +72,20 @@ def build(weights: dict[str, NDArray[Any]], config: dict[str, Any], *, quantised
 
     Input `ids`, (windows, tokens) int32, unpadded; output `log_odds`, same shape, float32: ln P(replaced)/P(kept).
     The word embeddings, most of the weights, are stored as int8 with one scale a word; quantised, so are the matrices,
-    with one scale a column, and activations are rounded as they come. Residuals are added apart from the
+    with one scale a column, and activations are rounded as they come. Of a network with an early exit only what lies
+    below the exit is taken: the layers above it have served in training. Residuals are added apart from the
     normalisation after them: the one operator that does both takes four times as long as the two.
     """
     weights = {name.removeprefix("bert."): value.astype(np.float32) for name, value in weights.items()}
     graph = _Graph(quantised=quantised)
     hidden = _embeddings(graph, weights, config["layer_norm_eps"])
-    for layer in range(config["num_hidden_layers"]):
+    early = config.get("early_exit", 0)
+    for layer in range(early or config["num_hidden_layers"]):
         hidden = _layer(graph, weights, f"encoder.layer.{layer}", hidden, config)
-    difference = weights["classifier.weight"][1] - weights["classifier.weight"][0]
+    head = "exit" if early else "classifier"
+    difference = weights[f"{head}.weight"][1] - weights[f"{head}.weight"][0]
     scores = graph.add("MatMul", [hidden, graph.constant("head.weight", difference[:, None])], "head.scores")
-    shifted = graph.add(
-        "Add", [scores, graph.constant("head.bias", np.diff(weights["classifier.bias"]))], "head.shifted"
-    )
+    shifted = graph.add("Add", [scores, graph.constant("head.bias", np.diff(weights[f"{head}.bias"]))], "head.shifted")
     graph.add("Squeeze", [shifted, graph.constant("head.axis", np.array([2]))], "log_odds")
     shape = ["windows", "tokens"]
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT32, shape)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.utils.data import DataLoader, Dataset
 from transformers import AutoConfig, AutoModelForTokenClassification
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
+_TAUGHT = 0.7  # weight of a teacher's judgement against the labels
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -39,6 +42,11 @@ class Plan:
         steps, tokens: optimiser steps, and tokens of one step.
         rate, warmup: peak learning rate, reached after `warmup` steps and falling linearly to zero at the end.
         layers: keep only these encoder layers of the start (all when empty).
+        exit: when given, a second head judges after so many layers (early exit, Xin et al. 2020, "DeeBERT"): where it
+            finds nothing, the layers above need not be computed. Both heads learn the same.
+        teacher: folder of a trained token classifier, of whatever size; the network learns from its judgement of every
+            word beside the labels (distillation, Hinton, Vinyals & Dean 2015). Its word pieces must be the same, their
+            numbers need not be.
         graph: the synonym graph that the simulator draws from; the one that ships when None.
         frozen: how many of the lowest layers keep the weights of the start, as the word embeddings do unless it is -1:
             each makes a step cheaper, which pays when time is short and the start is near.
@@ -58,6 +66,8 @@ class Plan:
     warmup: int = 100
     graph: Path | None = None
     layers: tuple[int, ...] = ()
+    exit: int = 0
+    teacher: Path | None = None
     frozen: int = 0
     seed: int = 1
     device: str = "cpu"
@@ -83,7 +93,8 @@ class _Stream(Dataset[tuple["Tensor", "Tensor", "Tensor"]]):  # type: ignore[mis
 def fit(plan: Plan) -> Path:
     """Train after `plan`, resuming its last checkpoint, and return the folder of the final weights (half precision)."""
     torch.manual_seed(plan.seed)
-    model = load_model(plan.start, plan.layers).to(plan.device)
+    model = load_model(plan.start, plan.layers, plan.exit).to(plan.device)
+    teacher = None if plan.teacher is None else Teacher(plan.teacher, load_tokenizer(plan.start), plan.device)
     _freeze(model, plan.frozen)
     optimiser = torch.optim.AdamW(_trained(model), lr=plan.rate, weight_decay=0.01, fused=plan.device == "cuda")
     step, spent = _resume(plan, model, optimiser)
@@ -102,7 +113,7 @@ def fit(plan: Plan) -> Path:
             break
         for group in optimiser.param_groups:
             group["lr"] = plan.rate * min(left, (step + 1) / plan.warmup)
-        total += _step(plan, model, optimiser, ids, mask, labels)
+        total += train_step(plan, model, optimiser, (ids, mask, labels), teacher)
         seen += int(mask.sum())
         step += 1
         if step % 25 == 0:
@@ -116,8 +127,11 @@ def fit(plan: Plan) -> Path:
     return save_model(model, plan.start, plan.out / "final")
 
 
-def load_model(folder: Path, layers: tuple[int, ...] = ()) -> nn.Module:
-    """A token classifier of two labels from `folder`, with only the encoder layers named, in single precision."""
+def load_model(folder: Path, layers: tuple[int, ...] = (), early: int = 0) -> nn.Module:
+    """A token classifier of two labels from `folder`, with only the encoder layers named, in single precision.
+
+    With `early`, or where the folder's own configuration says so, it has a head `exit` after so many layers.
+    """
     if not (folder / "config.json").is_file():
         raise ReadError(
             "no encoder found", where=str(folder), remedy="give a folder with config.json and model.safetensors"
@@ -129,8 +143,42 @@ def load_model(folder: Path, layers: tuple[int, ...] = ()) -> nn.Module:
         stack = model.base_model.encoder.layer
         model.base_model.encoder.layer = torch.nn.ModuleList([stack[index] for index in layers])
         model.config.num_hidden_layers = len(layers)
+    model.config.early_exit = early or getattr(config, "early_exit", 0)
+    if model.config.early_exit:
+        model.exit = torch.nn.Linear(config.hidden_size, 2)
+        saved = load_file(folder / "model.safetensors")
+        if "exit.weight" in saved:
+            model.exit.load_state_dict({part: saved[f"exit.{part}"].float() for part in ("weight", "bias")})
     checked: nn.Module = model
     return checked
+
+
+class Teacher:
+    """A trained classifier that says of every token of a batch how likely it was replaced."""
+
+    def __init__(self, folder: Path, pupils: Tokenizer, device: str) -> None:
+        self._model = load_model(folder).to(device).eval()
+        own = load_tokenizer(folder)
+        known = own.get_vocab()
+        unknown = known.get("[UNK]", known.get("<unk>", 0))
+        numbers = torch.tensor([known.get(token, unknown) for token in _in_order(pupils)])
+        numbers[torch.tensor(pupils.encode("").ids)] = torch.tensor(own.encode("").ids)
+        self._numbers, self._device = numbers.to(device), device
+
+    def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """(windows, tokens) probabilities for a batch of the pupil's token ids."""
+        with torch.no_grad(), _mixed(self._device):
+            logits = self._model(
+                input_ids=torch.where(mask.bool(), self._numbers[ids], self._model.config.pad_token_id),
+                attention_mask=mask,
+            ).logits
+        made: Tensor = logits.float().softmax(-1)[..., 1]
+        return made
+
+
+def _in_order(tokenizer: Tokenizer) -> list[str]:
+    vocabulary = tokenizer.get_vocab()
+    return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
 def _freeze(model: Any, layers: int) -> None:
@@ -143,10 +191,8 @@ def _freeze(model: Any, layers: int) -> None:
 def save_model(model: nn.Module, start: Path, folder: Path) -> Path:
     """Write half-precision weights, configuration and tokenizer to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    half: Any = load_model(start)
-    half.config = model.config
     state = {name: tensor.detach().to("cpu", torch.float16) for name, tensor in model.state_dict().items()}
-    half.save_pretrained(folder, state_dict=state)
+    model.save_pretrained(folder, state_dict=state)
     (folder / "tokenizer.json").write_bytes((start / "tokenizer.json").read_bytes())
     return folder
 
@@ -160,26 +206,50 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def _windows(plan: Plan) -> Windows:
-    simulator = Simulator(SynonymGraph.open(plan.graph), curated_pairs())
     counts, tokenizer = WordCounts.load(plan.counts), load_tokenizer(plan.start)
+    simulator = Simulator(SynonymGraph.open(plan.graph), curated_pairs(), lambda words: map(counts.count, words))
     records = (record for record in read_records(plan.corpus) if not held_out(record.id))
     return Windows(records, simulator, counts, tokenizer, seed=plan.seed, tokens=plan.tokens)
 
 
-def _step(
-    plan: Plan, model: nn.Module, optimiser: torch.optim.Optimizer, ids: Tensor, mask: Tensor, labels: Tensor
+def train_step(
+    plan: Plan,
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    batch: tuple[Tensor, Tensor, Tensor],
+    teacher: Teacher | None,
 ) -> float:
-    # Processors mostly emulate bfloat16, which is slower than single precision.
-    with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device == "cuda"):
-        logits = model(input_ids=ids.to(plan.device), attention_mask=mask.to(plan.device)).logits
-    loss = torch.nn.functional.cross_entropy(
-        logits.float().view(-1, 2), labels.to(plan.device).view(-1), ignore_index=IGNORED
-    )
+    """One optimiser step on a batch of ids, mask and labels, and its loss."""
+    ids, mask, labels = (part.to(plan.device, non_blocking=True) for part in batch)
+    counted = labels != IGNORED
+    wanted = labels[counted].float()
+    if teacher is not None:
+        wanted = (1 - _TAUGHT) * wanted + _TAUGHT * teacher(ids, mask)[counted]
+    with _mixed(plan.device):
+        heads = judged(model, ids, mask)
+    loss = torch.stack([_loss(head.float()[counted], wanted) for head in heads]).mean()
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(_trained(model), 1.0)
     optimiser.step()
     return float(loss.detach())
+
+
+def _mixed(device: str) -> torch.autocast:
+    # Processors mostly emulate bfloat16, which is slower than single precision.
+    return torch.autocast(device, torch.bfloat16, enabled=device == "cuda")
+
+
+def judged(model: Any, ids: Tensor, mask: Tensor) -> list[Tensor]:
+    """What each head of `model` says of each token, (windows, tokens, 2), the last head first."""
+    early = model.config.early_exit
+    read = model(input_ids=ids, attention_mask=mask, output_hidden_states=bool(early))
+    return [read.logits, model.exit(read.hidden_states[early])] if early else [read.logits]
+
+
+def _loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Cross-entropy of two-way `logits`, (n, 2), with the probabilities `wanted` that a token was replaced."""
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 1] - logits[:, 0], wanted)
 
 
 def _trained(model: nn.Module) -> Iterator[nn.Parameter]:
@@ -213,6 +283,7 @@ def main() -> None:
         ("rate", float),
         ("warmup", int),
         ("frozen", int),
+        ("exit", int),
         ("seed", int),
         ("workers", int),
         ("checkpoint-minutes", float),
@@ -220,6 +291,7 @@ def main() -> None:
     ):
         parser.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS)
     parser.add_argument("--graph", type=Path)
+    parser.add_argument("--teacher", type=Path)
     parser.add_argument("--layers", type=lambda text: tuple(map(int, text.split(","))), default=())
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cuda" if torch.cuda.is_available() else "cpu")
     sys.stderr.write(f"{fit(Plan(**vars(parser.parse_args())))}\n")

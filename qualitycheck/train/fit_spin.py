@@ -24,7 +24,7 @@ from qualitycheck.language.synonyms import SynonymGraph
 from qualitycheck.language.tokens import Tokens, tokenize
 from qualitycheck.language.wording import assembled, proposed, stretches
 from qualitycheck.train.counts import record, sha256
-from qualitycheck.train.simulate import Simulator
+from qualitycheck.train.simulate import Simulator, reference_counts
 from qualitycheck.train.spin_units import Unit, labels, units
 from qualitycheck.train.thesaurus import curated_pairs
 from qualitycheck.train.trees import export
@@ -49,7 +49,7 @@ MUFFLED, MUFFLING = 0.4, (1.0, 6.0)  # share, and bounds of what its log-odds lo
 SHARPER = 0.12
 # At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in a text that is not
 # called spun and in one that is, and the probability, before calibration, from which it is. Settled on dev material.
-THRESHOLD, AMID, CALLED = 0.7, 0.45, 0.98
+THRESHOLD, AMID, CALLED = 0.65, 0.4, 0.98
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
 
@@ -253,7 +253,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--words", type=int, default=1_000_000)
     given = parser.parse_args(arguments)
     channel = Channel.of(NgramCounts.open(given.data / "counts.bin"), Originals.open(given.data / "originals.bin"))
-    simulator = Simulator(SynonymGraph.open(given.graph), curated_pairs())
+    simulator = Simulator(SynonymGraph.open(given.graph), curated_pairs(), reference_counts)
     register(given.corpus, simulator, given.out)
     rows = measure_all(units(given.corpus, simulator, seed=1), channel, Classifier.open(given.classifier), given.words)
     kinds: tuple[Kind, ...] = ("counts", "full")

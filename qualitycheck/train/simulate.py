@@ -6,18 +6,20 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from qualitycheck.language.ngrams import NgramCounts
 from qualitycheck.language.synonyms import SynonymGraph
+from qualitycheck.language.tokens import word_hash
 from qualitycheck.train.spinners import Profile, draw_profile
 from qualitycheck.train.thesaurus import Pair, curated_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -25,6 +27,8 @@ _QUOTED = re.compile(r"[“\"][^“”\"\n]{2,600}[”\"]")
 _SENTENCE_END = re.compile(r"[.!?:][\"”’)\]]*\s*[\"“(‘]*$|^\s*[\"“(‘]*$")
 _LONGEST = 4
 _FARTHEST = 3  # steps that a substitute drifts from the first
+_ENDINGS = ("ing", "ed", "ly", "s")
+_USUAL = 300  # occurrences from which on a word may be written for any other of its ending
 _FUNCTION_WORDS = Path(__file__).with_name("function_words.toml")
 
 
@@ -64,8 +68,11 @@ class _Change:
 class Simulator:
     """Spins text with the substitutes of a graph and the curated habits of tool families."""
 
-    def __init__(self, graph: SynonymGraph, pairs: Sequence[Pair]) -> None:
+    def __init__(
+        self, graph: SynonymGraph, pairs: Sequence[Pair], counts: Callable[[Sequence[str]], Iterable[int]]
+    ) -> None:
         self._graph = graph
+        self._counts = counts
         self.confused: dict[str, list[str]] = _small_words()["confused"]
         self._habits: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
         for pair in pairs:
@@ -88,6 +95,8 @@ class Simulator:
 
         A tool's thesaurus is not ours: what it writes is often the substitute of a substitute in our graph.
         """
+        if rng.random() < profile.strange:
+            return self._stranger(phrase, rng)
         drawn = self._drawn(phrase, profile, rng)
         for _ in range(_FARTHEST):
             if drawn is None or rng.random() >= profile.drift:
@@ -103,7 +112,40 @@ class Simulator:
         present = sorted({item.relation for item in options})
         relation = rng.choices(present, [profile.relations[kind] for kind in present])[0]
         kin = [item for item in options if item.relation == relation]
-        return rng.choices(kin, [item.weight**profile.sharpness for item in kin])[0].surface
+        weights = [item.weight**profile.sharpness for item in kin]
+        if profile.common:
+            usual = (self._usual(item.surface) ** profile.common for item in kin)
+            weights = [weight * share for weight, share in zip(weights, usual, strict=True)]
+        return rng.choices(kin, weights)[0].surface
+
+    def _usual(self, phrase: str) -> float:
+        """Occurrences of the rarest word of `phrase`, at least one."""
+        return max(1, min(self._seen.get(word, 0) for word in phrase.split(" ")))
+
+    def _stranger(self, phrase: str, rng: Random) -> str | None:
+        """Any word of the same ending, a usual one more likely: what context alone can tell from the right one."""
+        kin = None if " " in phrase else self._strangers.get(_ending(phrase))
+        if kin is None:
+            return None
+        words, bounds = kin
+        drawn = rng.choices(words, cum_weights=bounds)[0]
+        return None if drawn == phrase else drawn
+
+    @cached_property
+    def _seen(self) -> dict[str, int]:
+        words = sorted({word for surface in self._graph.surfaces() for word in surface.split(" ")})
+        return {word: int(count) for word, count in zip(words, self._counts(words), strict=True) if count}
+
+    @cached_property
+    def _strangers(self) -> dict[str, tuple[list[str], list[float]]]:
+        kin: dict[str, list[str]] = defaultdict(list)
+        for surface in self._graph.surfaces():
+            if surface.isalpha() and len(surface) > 2 and self._seen.get(surface, 0) >= _USUAL:
+                kin[_ending(surface)].append(surface)
+        return {
+            ending: (words, list(accumulate(self._seen[word] ** 0.5 for word in words)))
+            for ending, words in kin.items()
+        }
 
 
 class _Run:
@@ -266,6 +308,16 @@ def _dressed(surface: str, original: str) -> str:
     return surface[:1].upper() + surface[1:]
 
 
+def _ending(word: str) -> str:
+    """The inflection at hand as far as the last letters tell it."""
+    return next((ending for ending in _ENDINGS if word.endswith(ending)), "")
+
+
+def reference_counts(words: Sequence[str]) -> Iterable[int]:
+    """Occurrences of lower-case words in the reference of normal English that ships."""
+    return NgramCounts.open().count(word_hash(list(words)))
+
+
 def harmless() -> frozenset[str]:
     """Substitutes that people write as well, so that they are no evidence of spinning wherever they fit."""
     return frozenset(_small_words()["harmless"])
@@ -278,7 +330,7 @@ def _small_words() -> dict[str, Any]:
 @cache
 def default_simulator() -> Simulator:
     """The simulator over the graph and the pairs that ship."""
-    return Simulator(SynonymGraph.open(), curated_pairs())
+    return Simulator(SynonymGraph.open(), curated_pairs(), reference_counts)
 
 
 def simulate(text: str, seed: int, profile: Profile | None = None) -> Spun:

@@ -37,6 +37,8 @@ class Profile:
         house: how likely a curated habit of its families is followed where one fits, relative to `rate`.
         relations: relative weight of every Relation when a substitute is drawn.
         drift: chance that a substitute is replaced by a substitute of its own, and that again.
+        common: exponent on the occurrences of a substitute: 0 draws rare and usual words alike, 1 mostly usual ones.
+        strange: chance that a swap writes any word of the same inflection, as a translator does that misread one.
         sharpness: exponent on the weights of substitutes: 0 draws any sense alike, 2 nearly always the first.
         capitals: how likely capitalised words are swapped, relative to `rate`.
         quotations: whether it spins inside quotation marks.
@@ -54,6 +56,8 @@ class Profile:
     house: float = 0.8
     relations: tuple[float, ...] = tuple(PLAIN[relation] for relation in Relation)
     drift: float = 0.0
+    common: float = 0.0
+    strange: float = 0.0
     sharpness: float = 1.0
     capitals: float = 0.5
     quotations: bool = True
@@ -115,8 +119,8 @@ _SHARES = {
     "any-sense": 2,
     "reverser": 2,
     "embedding": 4,
-    "careless": 2,
-    "translation": 2,
+    "careless": 3,
+    "translation": 4,
 }
 
 
@@ -130,6 +134,8 @@ def draw_profile(rng: Random, rate: tuple[float, float] = (0.02, 0.55)) -> Profi
         paragraphs=rng.choice((1.0, 1.0, 1.0, 0.8, 0.5, 0.3)),
         house=kind.house * rng.uniform(0.5, 1.5),
         drift=rng.choice((0.0, 0.3, 0.5, 0.7)),
+        common=rng.choice((0.0, 0.0, 0.3, 0.6)),
+        strange=rng.choice((0.0, 0.0, 0.05, 0.2)),
         sharpness=kind.sharpness * rng.uniform(0.5, 1.5),
         capitals=rng.choice((0.0, kind.capitals, kind.capitals, 1.0)),
         quotations=rng.random() < 0.8,

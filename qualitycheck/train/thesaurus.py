@@ -32,6 +32,7 @@ _MOST_OF_PHRASE = 8  # phrases are looked up rarely and their WordNet relatives 
 _RESERVED = {Relation.SPIN, Relation.ORIGINAL, Relation.INFLECTED}
 _RAREST_SOURCE = 12
 _RAREST_TARGET = 8
+_RAREST_SENSE = 300
 _CROSSINGS = [("NN", "VB"), ("NN", "JJ"), ("JJ", "RB"), ("NNS", "VBZ"), ("VBG", "NN"), ("VB", "JJ")]
 _CROSS_CLASS = {*_CROSSINGS, *((right, left) for left, right in _CROSSINGS)}
 
@@ -148,6 +149,18 @@ class GraphBuilder:
                     self._add_weaker(left, right, strength * self._commonness(right), Relation.LISTED)
                     self._add_weaker(right, left, strength * self._commonness(left), Relation.LISTED)
 
+    def usual(self, least: int) -> list[str]:
+        """The words of the corpus that occur at least so often, hardly ever with a capital."""
+        return [
+            word
+            for word in self._counts.ids
+            if word.isalpha()
+            and word.isascii()
+            and len(word) > 2
+            and self._counts.count(word) >= least
+            and self._counts.capital_share(word) < 0.4
+        ]
+
     def add_neighbours(self, vectors: NDArray[np.float32], vocabulary: list[str], most: int = 6) -> None:
         """Add the nearest words by cosine in `vectors`, (words, dimensions), among frequent lower-case words."""
         keep = [
@@ -207,6 +220,7 @@ def compile_graph(
     out: Path,
     *,
     encoder: Path | None = None,
+    senses: Path | None = None,
     moby: Path | None = None,
     published: Path | None = None,
     most: int = _MOST_SUBSTITUTES,
@@ -218,6 +232,7 @@ def compile_graph(
         counts: of the corpus: a word that normal English hardly has is no substitute.
         out: the file to write.
         encoder: folder with `model.safetensors` and `tokenizer.json`; its input embeddings serve as word vectors.
+        senses: folder of a sentence encoder; what it makes of every usual word by itself serves as a vector as well.
         moby: the Moby Thesaurus, see moby_pairs.
         published: a list of tortured phrases, see published_swaps.
         most: substitutes kept of one word.
@@ -231,6 +246,11 @@ def compile_graph(
         builder.add_listed(moby_pairs(moby), words, encoder)
     if encoder is not None:
         builder.add_neighbours(*_embeddings(encoder))
+    if senses is not None:
+        from qualitycheck.train.neighbours import meanings
+
+        usual = sorted(builder.usual(_RAREST_SENSE), key=len)  # batches of like length are read faster
+        builder.add_neighbours(meanings(usual, senses), usual, most=16)
     edges = builder.ranked(most)
     pack(edges, out)
     return sum(map(len, edges.values()))
@@ -274,7 +294,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("wordnet", "counts", "out"):
         parser.add_argument(name, type=Path)
-    for name in ("encoder", "moby", "published"):
+    for name in ("encoder", "senses", "moby", "published"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--most", type=int, default=_MOST_SUBSTITUTES)
     given = vars(parser.parse_args())

@@ -20,7 +20,16 @@ from transformers import BertConfig, BertForTokenClassification
 from qualitycheck.errors import ReadError
 from qualitycheck.language.classifier import Classifier
 from qualitycheck.train.classifier_export import export
-from qualitycheck.train.classifier_fit import Plan, fit, load_model, save_model
+from qualitycheck.train.classifier_fit import (
+    Plan,
+    Teacher,
+    fit,
+    judged,
+    load_model,
+    load_tokenizer,
+    save_model,
+    train_step,
+)
 from qualitycheck.train.corpus import WordCounts
 
 WORDS = ["the", "hospital", "opened", "on", "monday", ".", "doctors", "used", "a", "new", "machine", "at", "once"]
@@ -84,6 +93,53 @@ def test_layers_can_be_left_out(encoder: Path, tmp_path: Path) -> None:
     kept, whole = load_model(folder).state_dict(), load_model(encoder).state_dict()
     name = "bert.encoder.layer.{}.output.dense.weight"
     assert torch.allclose(kept[name.format(1)], whole[name.format(2)], atol=1e-3)
+
+
+def test_an_early_exit_is_what_ships(encoder: Path, tmp_path: Path) -> None:
+    model = load_model(encoder, early=2).eval()
+    folder = save_model(model, encoder, tmp_path / "exit")
+    again = load_model(folder)
+    assert torch.allclose(again.exit.weight, model.exit.weight, atol=1e-3)
+    ids = torch.tensor([[1, *range(4, 4 + len(WORDS)), 2]])
+    with torch.no_grad():
+        last, early = judged(model, ids, torch.ones_like(ids))
+    export(folder, tmp_path / "single", quantised=False)
+    found = scores(tmp_path / "single")
+    words = [word != "." for word in WORDS]
+    assert np.abs(found - (early[0, 1:-1, 1] - early[0, 1:-1, 0]).numpy()[words]).max() < 0.02
+    assert np.abs(found - (last[0, 1:-1, 1] - last[0, 1:-1, 0]).numpy()[words]).max() > 0.02
+
+
+def test_a_teacher_of_other_token_numbers_is_understood_and_followed(encoder: Path, tmp_path: Path) -> None:
+    teacher = tmp_path / "teacher"
+    shuffled = {token: 30 - number for token, number in load_tokenizer(encoder).get_vocab().items()}
+    config = BertConfig(
+        vocab_size=31, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64,
+        max_position_embeddings=160, num_labels=2, pad_token_id=30,
+    )  # fmt: skip
+    network = BertForTokenClassification(config)
+    torch.nn.init.normal_(network.classifier.weight, std=3.0)
+    network.save_pretrained(teacher)
+    tokenizer = Tokenizer(WordLevel(shuffled, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(("[SEP]", 28), ("[CLS]", 29))
+    tokenizer.save(str(teacher / "tokenizer.json"))
+    ids = torch.tensor([[1, 4, 5, 6, 2, 0], [1, 9, 8, 7, 10, 2]])
+    mask = (ids > 0).long()
+    told = Teacher(teacher, load_tokenizer(encoder), "cpu")(ids, mask)
+    with torch.no_grad():
+        own = network.eval()(input_ids=30 - ids, attention_mask=mask).logits.softmax(-1)[..., 1]
+    assert torch.allclose(told[mask.bool()], own[mask.bool()], atol=1e-5)
+    batch = (ids, mask, torch.where(mask.bool(), 0, -100))
+    pupil = load_model(encoder)
+    plan = Plan(tmp_path, tmp_path, encoder, tmp_path, 1)
+    optimiser = torch.optim.AdamW(pupil.parameters(), lr=0.01)
+    alone = [train_step(plan, load_model(encoder), optimiser, batch, None)]
+    followed = [
+        train_step(plan, pupil, optimiser, batch, Teacher(teacher, load_tokenizer(encoder), "cpu")) for _ in range(60)
+    ]
+    assert followed[-1] < followed[0]
+    assert followed[0] != pytest.approx(alone[0])
 
 
 def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:

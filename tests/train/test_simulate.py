@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualitycheck.train.simulate import default_simulator, simulate
-from qualitycheck.train.spinners import KINDS, draw_profile
+from qualitycheck.train.simulate import default_simulator, reference_counts, simulate
+from qualitycheck.train.spinners import KINDS, Profile, draw_profile
 
 TEXT = (
     "The hospital said on Monday that its doctors had used an old machine before the new one arrived. "
@@ -101,6 +102,28 @@ def test_profiles_cover_every_rate_and_come_from_the_seed_alone() -> None:
     assert min(rates) < 0.03
     assert max(rates) > 0.4
     assert draw_profile(Random(9)) == draw_profile(Random(9))
+
+
+def test_a_tool_that_prefers_usual_words_writes_more_usual_ones() -> None:
+    simulator = default_simulator()
+    plain = replace(KINDS["thesaurus"], drift=0.0)
+    usual = replace(plain, common=1.0)
+
+    def occurrences(profile: Profile) -> float:
+        drawn = [simulator.spins(word, profile, Random(seed)) for seed in range(60) for word in ("begin", "large")]
+        return median(reference_counts([word for word in drawn if word and " " not in word]))
+
+    assert occurrences(usual) > 2 * occurrences(plain)
+
+
+def test_a_stranger_keeps_the_inflection_and_nothing_else() -> None:
+    simulator = default_simulator()
+    odd = replace(KINDS["thesaurus"], strange=1.0)
+    drawn = {simulator.spins("walking", odd, Random(seed)) for seed in range(40)}
+    assert all(word is not None and word.endswith("ing") for word in drawn)
+    assert len(drawn) > 30
+    assert not drawn & {item.surface for item in simulator._graph.spins("walking")}
+    assert simulator.spins("point of view", odd, Random(1)) is None
 
 
 def test_a_drawn_substitute_is_one_of_the_graph() -> None:
