@@ -43,9 +43,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that was seen at one depth: clean texts, simulated spins, and real spun pages."""
+    """All that was seen at one depth: clean texts, simulated spins, and real spun pages; and how many were asked for."""
 
     depth: Depth
+    articles: int
+    spins: int
     clean: list[Observation]
     spun: list[Observation]
     real: list[Observation]
@@ -64,7 +66,7 @@ def measure(depth: Depth, articles: int, spins: int) -> Measured:
         spun += observe(checker, "spun", source, texts[:spins], halves=True)
     real = [one for name, text in _real() for one in observe(checker, "clean", name, [Article(name, text)])]
     kept = [[one for one in group if one.value is not None] for group in (clean, spun, real)]
-    return Measured(depth, *kept)
+    return Measured(depth, articles, spins, *kept)
 
 
 def _real() -> Iterator[tuple[str, str]]:
@@ -97,7 +99,8 @@ def report(seen: Measured) -> str:
     rules = load_rules()
     parts = [
         f"# The score at depth {seen.depth}, measured",
-        f"Written by `qualitycheck bench score --depth {seen.depth}`, rule set {rules.hash}; see [the card](score.md). "
+        f"Written by `qualitycheck bench score --depth {seen.depth} --articles {seen.articles} --spins {seen.spins}`, "
+        f"rule set {rules.hash}; see [the card](score.md). "
         f"{len(seen.clean):,} clean texts, {len(seen.spun):,} simulated spins of some of them, "
         f"{len(seen.real)} real pages.",
         "## Clean texts at the gate's default thresholds",

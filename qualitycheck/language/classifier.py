@@ -25,10 +25,9 @@ _TURN = 48  # from here on a window may end after a sentence
 _STOP = re.compile(r"[.!?:;]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NEVER = np.float32(-20.0)  # log-odds where no word was scored
-_SUSPECT = 0.0  # log-odds of a word at which the second reader is asked about its window
-_QUIET = -2.0  # log-odds below which the first reader has nothing against a word
+_SUSPECT = -1.5  # log-odds of a word at which the second reader is asked about its window
+_QUIET = -2.5  # log-odds below which the first reader has nothing against a word
 _PATIENCE, _TRIED = 2, 3  # windows that must hold nothing before the others are not read: two, or one in three if more
-_FIRST_SHARE = 0.5  # of the first reader's log-odds, which are twice as wide as the second's, where both have read
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,8 @@ class Classifier:
 
         The most doubtful window is read first, and where nothing is found in two of them on end, in a long text in one
         of three, the rest is not read: an article that reads well where it looks worst is not worth more time, and no
-        odd passage or two make a long one unread. Windows are cut the same way with and without doubts, so a word that
+        odd passage or two make a long one unread. Each window in which a word was suspected earns that patience
+        again. Windows are cut the same way with and without doubts, so a word that
         is scored scores the same.
         """
         encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
@@ -135,15 +135,16 @@ class Classifier:
         scores = np.full(len(ids), np.nan, np.float32)
         windows = _in_order(list(_windows(text, offsets, words)), offsets, doubts)
         enough = max(_PATIENCE, len(windows) // _TRIED)
-        quiet = 0
+        quiet = suspected = 0
         for first, last in windows:
             found = self._first_reading(ids[first:last])
             suspect = found.max()
             if suspect >= _SUSPECT:
+                suspected += 1
                 found = self._second_reading(ids[first:last], found)
             scores[first:last] = found
             quiet = quiet + 1 if suspect < _QUIET else 0
-            if doubts is not None and quiet == enough:
+            if doubts is not None and quiet >= enough * (1 + suspected):
                 break
         return _by_word(text, offsets, words, scores)
 
@@ -165,7 +166,7 @@ class Classifier:
         if self._second is None:
             return first
         second: NDArray[np.float32] = self._second.run(None, self._window(ids))[0][0, 1:-1]
-        return np.float32(_FIRST_SHARE) * first + second
+        return first + second
 
     def _window(self, ids: NDArray[np.int32]) -> dict[str, NDArray[np.int32]]:
         return {"ids": np.concatenate((self._marks[:1], ids, self._marks[1:]), dtype=np.int32)[None, :]}

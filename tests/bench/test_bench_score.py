@@ -20,7 +20,7 @@ def seen(kind: str, probability: float, value: float, source: str = "reuters") -
 def measured() -> Measured:
     clean = [seen("clean", 0.01 + 0.002 * number, 100 - number % 20) for number in range(100)]
     spun = [seen("spun", 0.2 + 0.016 * number, 90 - 1.5 * number) for number in range(50)]
-    return Measured("lists", clean, spun, [seen("clean", 0.99, 12.0, "page a|b")])
+    return Measured("lists", 20, 5, clean, spun, [seen("clean", 0.99, 12.0, "page a|b")])
 
 
 @pytest.mark.parametrize(

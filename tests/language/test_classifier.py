@@ -106,7 +106,7 @@ class _Network:
         return [np.full(given["ids"].shape, self.log_odds, np.float32)]
 
 
-@pytest.mark.parametrize(("first", "asked", "told"), [(-1.0, False, -1.0), (3.0, True, 3.5)])
+@pytest.mark.parametrize(("first", "asked", "told"), [(-2.0, False, -2.0), (3.0, True, 5.0)])
 def test_the_second_reader_is_asked_where_the_first_suspects(first: float, asked: bool, told: float) -> None:
     tokenizer = Classifier.open()._tokenizer
     one, two = _Network(first), _Network(2.0)

@@ -87,4 +87,4 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path) -> None:
 
 
 def test_the_file_is_mapped_not_read() -> None:
-    assert isinstance(GRAPH._targets.base, np.memmap)
+    assert isinstance(GRAPH._targets.base.base, np.memmap)
