@@ -43,7 +43,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that was seen at one depth: clean texts, simulated spins, and real spun pages; and how many were asked for."""
+    """All that was seen at one depth, of how many texts asked for: clean ones, simulated spins, real spun pages."""
 
     depth: Depth
     articles: int

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualitycheck.model.finding import Evidence
@@ -74,12 +75,24 @@ def estimate(
     probability = round(max(spun, listing), 4)
     spin = Spin(probability, probability > _DISTRUST)
     bar = model.bar(probability)
+    shadowed = _shadowed(document, [*apart, *listed], [*confidences[: len(apart)].tolist(), *(1.0 for _ in listed)])
     believed = [
         replace(item, code=code, strength=float(confidence))
-        for item, confidence in zip(apart, confidences, strict=False)
-        if confidence >= bar and (code := _code(document, item, rules, spin))
+        for item, confidence, shadow in zip(apart, confidences, shadowed, strict=False)
+        if confidence >= (model.threshold if shadow else bar) and (code := _code(document, item, rules, spin))
     ]
     return spin, [*(item for item in evidence if rules[item.code].detector != "wording"), *believed]
+
+
+def _shadowed(document: Document, places: Sequence[Evidence], confidences: Sequence[float]) -> list[bool]:
+    """Whether a stronger place stands beside each: a swapped word makes its neighbours look wrong as well."""
+    order = sorted(range(len(places)), key=lambda number: (places[number].field, places[number].span.start))
+    result = [False] * len(places)
+    for one, two in pairwise(order):
+        left, right = places[one], places[two]
+        if left.field == right.field and document.view(left.field).text[left.span.end : right.span.start] == " ":
+            result[min(one, two, key=confidences.__getitem__)] = True
+    return result
 
 
 def _meet(item: Evidence, other: Evidence) -> bool:

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from qualitycheck.engine.spin import estimate
 from qualitycheck.language.document import LEAST_RATE, MOST_RATE, DocumentModel, place_features
+from qualitycheck.model.article import Article, Span
+from qualitycheck.model.finding import Evidence
+from qualitycheck.text.document import Document
 
 MODEL = DocumentModel(
     base=-2.9, place=(1.8, 0.9, 0.4, 0.05, -0.3, 0.2), whole=(8.0, 1.2, 1.0, -0.2), threshold=0.6, amid=0.6, called=1.0
@@ -46,3 +50,28 @@ def test_more_suspicions_in_fewer_words_make_a_spun_document_likelier():
 def test_an_empty_document_is_not_spun():
     assert MODEL.spun_probability(np.zeros(0), 500) < 0.5
     assert judged([]).shape == (0,)
+
+
+@pytest.mark.parametrize(("between", "marked"), [(" ", False), (", ", True), (" the ", True)])
+def test_a_weak_place_beside_a_stronger_one_is_its_shadow(ruleset, between, marked):
+    strong = " ".join(f"odd{number} word" for number in range(60))
+    text = f"{strong} weak{between}stronger word {'plain ' * 200}"
+    places = [(number, 4.0) for number in range(len(text)) if text.startswith("odd", number)]
+    places += [(text.index("weak"), -1.0), (text.index("stronger"), 4.0)]
+    evidence = [
+        Evidence(
+            "SPN201",
+            Span(start, text.index(" ", start) - (text[text.index(" ", start) - 1] == ",")),
+            strength=1 / (1 + np.exp(-odds)),
+            slots={"gain": "1.0", "kind": "full"},
+        )
+        for start, odds in places
+    ]
+    spin, believed = estimate(Document(Article("a", text)), evidence, {rule.code: rule for rule in ruleset.rules})
+    assert spin.probability == pytest.approx(1.0, abs=0.02)
+    found = {text[one.span.start : one.span.end]: one.strength for one in believed}
+    assert {"odd1", "stronger"} <= set(found)
+    assert ("weak" in found) == marked
+    if marked:
+        model = DocumentModel.open("full")
+        assert model.amid <= found["weak"] < model.threshold
