@@ -76,9 +76,9 @@ class Classifier:
     It reads windows of up to 126 word pieces, cut after sentences, one at a time: a score depends on its own window
     alone, so the same text always gets the same scores. Loading takes a tenth of a second.
 
-    Two networks read: the first, long trained, knows what simulated tools write; the second, briefly trained, is
-    surprised by more. They err in different places, so where the first suspects a word, the second reads its window
-    too, and their log-odds are added.
+    Two networks read: the first, distilled from a larger one, knows what simulated tools write; the second, briefly
+    trained, is surprised by more. They err in different places, so where the first suspects a word, the second reads
+    its window too, and their log-odds are added.
     """
 
     def __init__(self, session: InferenceSession, tokenizer: Tokenizer, second: InferenceSession | None = None) -> None:

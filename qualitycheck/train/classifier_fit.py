@@ -42,8 +42,8 @@ class Plan:
         steps, tokens: optimiser steps, and tokens of one step.
         rate, warmup: peak learning rate, reached after `warmup` steps and falling linearly to zero at the end.
         layers: keep only these encoder layers of the start (all when empty).
-        exit: when given, a second head judges after so many layers (early exit, Xin et al. 2020, "DeeBERT"): where it
-            finds nothing, the layers above need not be computed. Both heads learn the same.
+        exit: when given, a second head judges after so many layers (early exit, Xin et al. 2020, "DeeBERT"). Both
+            heads learn the same, and what is exported ends at the second.
         teacher: folder of a trained token classifier, of whatever size; the network learns from its judgement of every
             word beside the labels (distillation, Hinton, Vinyals & Dean 2015). Its word pieces must be the same, their
             numbers need not be.

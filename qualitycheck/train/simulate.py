@@ -66,7 +66,10 @@ class _Change:
 
 
 class Simulator:
-    """Spins text with the substitutes of a graph and the curated habits of tool families."""
+    """Spins text with the substitutes of a graph and the curated habits of tool families.
+
+    `counts` tells of lower-case words how often each occurs in normal English.
+    """
 
     def __init__(
         self, graph: SynonymGraph, pairs: Sequence[Pair], counts: Callable[[Sequence[str]], Iterable[int]]
