@@ -28,7 +28,7 @@ ALTERED = "altered-quotation"
 _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what the model learned from
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
 _TYPICAL = 1.0  # register distance of prose like the corpus's
-_DOUBT = 3.0  # log-odds that a suspicion loses for every unit of distance beyond
+_DOUBT = 5.0  # log-odds that a suspicion loses for every unit of distance beyond
 _MATCH_DOUBT = 1.5  # log-odds that a suspicion loses in a report of a match
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
 
