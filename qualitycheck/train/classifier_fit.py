@@ -161,7 +161,8 @@ class Teacher:
         own = load_tokenizer(folder)
         known = own.get_vocab()
         unknown = known.get("[UNK]", known.get("<unk>", 0))
-        numbers = torch.tensor([known.get(token, unknown) for token in _in_order(pupils)])
+        tokens = map(pupils.id_to_token, range(pupils.get_vocab_size()))
+        numbers = torch.tensor([known.get(token or "", unknown) for token in tokens])
         numbers[torch.tensor(pupils.encode("").ids)] = torch.tensor(own.encode("").ids)
         self._numbers, self._device = numbers.to(device), device
 
@@ -174,11 +175,6 @@ class Teacher:
             ).logits
         made: Tensor = logits.float().softmax(-1)[..., 1]
         return made
-
-
-def _in_order(tokenizer: Tokenizer) -> list[str]:
-    vocabulary = tokenizer.get_vocab()
-    return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
 def _freeze(model: Any, layers: int) -> None:

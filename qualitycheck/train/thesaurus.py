@@ -32,7 +32,7 @@ _MOST_OF_PHRASE = 8  # phrases are looked up rarely and their WordNet relatives 
 _RESERVED = {Relation.SPIN, Relation.ORIGINAL, Relation.INFLECTED}
 _RAREST_SOURCE = 12
 _RAREST_TARGET = 8
-_RAREST_SENSE = 300
+_RAREST_NEIGHBOUR = 300
 _CROSSINGS = [("NN", "VB"), ("NN", "JJ"), ("JJ", "RB"), ("NNS", "VBZ"), ("VBG", "NN"), ("VB", "JJ")]
 _CROSS_CLASS = {*_CROSSINGS, *((right, left) for left, right in _CROSSINGS)}
 
@@ -149,28 +149,18 @@ class GraphBuilder:
                     self._add_weaker(left, right, strength * self._commonness(right), Relation.LISTED)
                     self._add_weaker(right, left, strength * self._commonness(left), Relation.LISTED)
 
-    def usual(self, least: int) -> list[str]:
-        """The words of the corpus that occur at least so often, hardly ever with a capital."""
-        return [
-            word
-            for word in self._counts.ids
-            if word.isalpha()
-            and word.isascii()
+    def usual(self, word: str) -> bool:
+        """Whether a lower-case word is frequent in the corpus, and hardly ever a name."""
+        return (
+            word.isalpha()
             and len(word) > 2
-            and self._counts.count(word) >= least
+            and self._counts.count(word) >= _RAREST_NEIGHBOUR
             and self._counts.capital_share(word) < 0.4
-        ]
+        )
 
     def add_neighbours(self, vectors: NDArray[np.float32], vocabulary: list[str], most: int = 6) -> None:
-        """Add the nearest words by cosine in `vectors`, (words, dimensions), among frequent lower-case words."""
-        keep = [
-            index
-            for index, word in enumerate(vocabulary)
-            if word.isalpha()
-            and len(word) > 2
-            and self._counts.count(word) >= 300
-            and self._counts.capital_share(word) < 0.4
-        ]
+        """Add the nearest words by cosine in `vectors`, (words, dimensions), among the usual ones."""
+        keep = [index for index, word in enumerate(vocabulary) if self.usual(word)]
         words = [vocabulary[index] for index in keep]
         matrix = vectors[keep] - vectors[keep].mean(axis=0)
         matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
@@ -249,7 +239,7 @@ def compile_graph(
     if senses is not None:
         from qualitycheck.train.neighbours import meanings
 
-        usual = sorted(builder.usual(_RAREST_SENSE), key=len)  # batches of like length are read faster
+        usual = sorted(filter(builder.usual, counts.ids), key=len)  # batches of like length are read faster
         builder.add_neighbours(meanings(usual, senses), usual, most=16)
     edges = builder.ranked(most)
     pack(edges, out)

@@ -96,14 +96,15 @@ def _doubts(*places: tuple[int, int, float]) -> Doubts:
 
 
 class _Network:
-    """Gives every word piece of a window the same log-odds, and remembers how many windows it read."""
+    """Gives every word piece of a window the same log-odds, `then` others, and remembers how many windows it read."""
 
-    def __init__(self, log_odds: float) -> None:
-        self.log_odds, self.windows = log_odds, 0
+    def __init__(self, log_odds: float, then: float | None = None) -> None:
+        self.log_odds, self.then, self.windows = log_odds, then, 0
 
     def run(self, _names: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
         self.windows += 1
-        return [np.full(given["ids"].shape, self.log_odds, np.float32)]
+        told = self.log_odds if self.windows == 1 or self.then is None else self.then
+        return [np.full(given["ids"].shape, told, np.float32)]
 
 
 @pytest.mark.parametrize(("first", "asked", "told"), [(-2.0, False, -2.0), (3.0, True, 5.0)])
@@ -127,6 +128,19 @@ def test_reading_ends_where_the_most_doubtful_windows_hold_nothing(log_odds: flo
     )
     assert network.windows == read
     assert every[-1] in scores.start
+
+
+def test_a_window_with_a_suspected_word_earns_patience() -> None:
+    text = f"{CLEAN}\n\n" * 60
+    every = [match.start() for match in re.finditer("mayor", text)][::5]
+    places = _doubts(*((place, place + 5, float(len(text) - place)) for place in every))
+    read = {}
+    for first in (-4.0, 3.0):
+        network = _Network(first, then=-4.0)
+        Classifier(network, Classifier.open()._tokenizer).log_odds(text, places)
+        read[first] = network.windows
+    patience = len(every) // 3
+    assert read == {-4.0: patience, 3.0: 1 + 2 * patience}
 
 
 def test_the_second_reader_never_stands_in_for_the_first(tmp_path: Path) -> None:

@@ -131,15 +131,16 @@ def test_a_teacher_of_other_token_numbers_is_understood_and_followed(encoder: Pa
         own = network.eval()(input_ids=30 - ids, attention_mask=mask).logits.softmax(-1)[..., 1]
     assert torch.allclose(told[mask.bool()], own[mask.bool()], atol=1e-5)
     batch = (ids, mask, torch.where(mask.bool(), 0, -100))
-    pupil = load_model(encoder)
     plan = Plan(tmp_path, tmp_path, encoder, tmp_path, 1)
-    optimiser = torch.optim.AdamW(pupil.parameters(), lr=0.01)
-    alone = [train_step(plan, load_model(encoder), optimiser, batch, None)]
-    followed = [
-        train_step(plan, pupil, optimiser, batch, Teacher(teacher, load_tokenizer(encoder), "cpu")) for _ in range(60)
-    ]
+
+    def losses(taught: Teacher | None, steps: int) -> list[float]:
+        pupil = load_model(encoder)
+        optimiser = torch.optim.AdamW(pupil.parameters(), lr=0.01)
+        return [train_step(plan, pupil, optimiser, batch, taught) for _ in range(steps)]
+
+    followed = losses(Teacher(teacher, load_tokenizer(encoder), "cpu"), 60)
     assert followed[-1] < followed[0]
-    assert followed[0] != pytest.approx(alone[0])
+    assert followed[0] != pytest.approx(losses(None, 1)[0])
 
 
 def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
