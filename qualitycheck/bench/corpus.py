@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from qualitycheck.engine.language_id import language_of
 from qualitycheck.errors import UsageError
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Failure
 
 VARIABLE = "QUALITYCHECK_SHARED"
 CLEAN_SETS = ("allsides", "reuters", "kpcrowd", "gum", "litbank", "medquad", "acl", "abstracts", "factbook")
+WEB_PAGES = "web pages"  # not a clean set: they are kept with the pages that extraction is measured on
 NEWS_SETS = ("allsides", "reuters", "kpcrowd")
 
 
@@ -40,6 +43,14 @@ def clean(name: str, limit: int | None = None, part: str = "dev") -> Iterator[Ar
         part: `dev`, or `train`, on which nothing may be reported that was fitted to it.
     """
     return articles([material() / "data" / "clean" / part / f"{name}.jsonl.zst"], limit)
+
+
+def texts(name: str) -> Iterator[str]:
+    """The texts of one clean set, or of WEB_PAGES: the English articles of pages of all kinds, shops and blogs too."""
+    if name != WEB_PAGES:
+        return (article.text for article in clean(name))
+    pages = json.loads((material() / "data" / "html" / "ground-truth.json").read_text(encoding="utf-8"))
+    return (page["articleBody"] for page in pages.values() if language_of(page["articleBody"]) == "en")
 
 
 def articles(paths: Sequence[Path], limit: int | None = None) -> Iterator[Article]:

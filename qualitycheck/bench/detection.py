@@ -26,6 +26,7 @@ DOMAINS = {
     "reference": ("factbook",),
     "fiction": ("litbank",),
     "mixed genres": ("gum",),
+    "web pages": (corpus.WEB_PAGES,),
 }
 WORDING = frozenset({"SPN"})
 ROUNDS = 1000  # of the bootstrap
@@ -35,12 +36,22 @@ F64 = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checker said of one text: where it came from, its words, its findings of wording and its probability."""
+    """What the checker said of one text.
+
+    Attributes:
+        kind: where it came from.
+        words: its length.
+        findings: of wording, in the text.
+        probability: that it was spun.
+        judged: whether its unlisted wording was, for it is prose of the kind that the model knows.
+        phrases: its damaged phrases.
+    """
 
     kind: str
     words: int
     findings: tuple[Finding, ...]
     probability: float | None
+    judged: bool
     phrases: tuple[Phrase, ...] = ()
 
     @property
@@ -87,8 +98,8 @@ def _checked(checker: Checker, articles: int, words: int) -> Iterator[Checked]:
             if sample.twin:
                 yield _check(checker, "twins", sample.twin)
     for domain, names in DOMAINS.items():
-        for name in names:
-            texts = (" ".join(article.text.split(" ")[:words]) for article in corpus.clean(name))
+        for found in map(corpus.texts, names):
+            texts = (" ".join(text.split(" ")[:words]) for text in found)
             for text in islice((text for text in texts if len(text.split()) >= 60), articles):
                 yield _check(checker, domain, text)
 
@@ -97,7 +108,8 @@ def _check(checker: Checker, kind: str, text: str, phrases: Sequence[Phrase] = (
     report = checker.check(Article(id=kind, text=text))
     findings = tuple(finding for finding in report.findings if finding.family in WORDING and finding.field == "text")
     probability = report.score.spun_probability
-    return Checked(kind, len(text.split()), findings, probability, tuple(phrases))
+    judged = not any(note.startswith("wording not judged") for note in report.notes)
+    return Checked(kind, len(text.split()), findings, probability, judged, tuple(phrases))
 
 
 def figures(checked: Sequence[Checked]) -> list[Figure]:
@@ -137,6 +149,10 @@ def figures(checked: Sequence[Checked]) -> list[Figure]:
     found.append(
         _ratio(f"articles of news with more than {MANY} false findings, %", groups["news"], _many, lambda _: 1)
     )
+    found += [
+        _ratio(f"articles whose wording is not judged, %, {kind}", groups[kind], _unjudged, lambda _: 1)
+        for kind in DOMAINS
+    ]
     return found + _documents(groups)
 
 
@@ -155,6 +171,10 @@ def _named(one: Checked, first: int) -> float:
         for phrase, hits in zip(one.phrases, one.recalled, strict=True)
         if hits
     )
+
+
+def _unjudged(one: Checked) -> float:
+    return 100.0 * (not one.judged)
 
 
 def _many(one: Checked) -> float:

@@ -29,7 +29,9 @@ _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what 
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
 _TYPICAL = 1.0  # register distance of prose like the corpus's
 _DOUBT = 5.0  # log-odds that a suspicion loses for every unit of distance beyond
+_STRANGE = 2.0  # register distance beyond which nothing is judged any more: old fiction, talk, other languages
 _MATCH_DOUBT = 1.5  # log-odds that a suspicion loses in a report of a match
+_UNLIKE = "unlike the news, science and reference prose that the model knows"
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
 
 
@@ -60,10 +62,10 @@ class Wording:
         distance = self._register.distance(tokens.keys)
         refusal = self._refusal(tokens, setting, distance)
         of_match = reports_match(tokens.keys)
-        self._last = (document, _remark(refusal, of_match=of_match))
+        self._last = (document, _remark(refusal, distance, of_match=of_match))
         if refusal:
             return
-        doubt = _DOUBT * max(0.0, distance - _TYPICAL) + _MATCH_DOUBT * of_match
+        doubt = _distant(distance) + _MATCH_DOUBT * of_match
         suspicions = self._model.suspicions(view.text, tokens, setting)
         strengths = 1 / (1 + np.exp(doubt - np.array([found.log_odds for found in suspicions])))
         for found, strength in zip(suspicions, strengths.tolist(), strict=True):
@@ -80,8 +82,9 @@ class Wording:
         last = self._last
         if last is None or last[0] is not document:
             tokens = tokenize(document.text.text)
-            refusal = self._refusal(tokens, setting_of(document.text, tokens), self._register.distance(tokens.keys))
-            last = (document, _remark(refusal, of_match=reports_match(tokens.keys)))
+            distance = self._register.distance(tokens.keys)
+            refusal = self._refusal(tokens, setting_of(document.text, tokens), distance)
+            last = (document, _remark(refusal, distance, of_match=reports_match(tokens.keys)))
         return (last[1],) if last[1] else ()
 
     def _refusal(self, tokens: Tokens, setting: Setting, distance: float) -> str:
@@ -91,9 +94,7 @@ class Wording:
             return "too few words"
         if judged < _LEAST_SHARE * words or judged < _LEAST_WORDS:
             return "most of it is no running prose"
-        if distance > self._register.limit:
-            return "it is unlike the news, science and reference prose that the model knows"
-        return ""
+        return f"it is {_UNLIKE}" if distance > _STRANGE else ""
 
 
 class CountsWording(Wording):
@@ -102,10 +103,18 @@ class CountsWording(Wording):
     kind: Kind = "counts"
 
 
-def _remark(refusal: str, *, of_match: bool) -> str:
+def _distant(distance: float) -> float:
+    """Log-odds that every suspicion loses in a text whose register is so far from the corpus's."""
+    return _DOUBT * max(0.0, distance - _TYPICAL)
+
+
+def _remark(refusal: str, distance: float, *, of_match: bool) -> str:
     if refusal:
         return f"wording not judged: {refusal}"
-    return "wording judged with reserve: it reports a match, whose jargon the model hardly knows" if of_match else ""
+    reasons = ["it reports a match, whose jargon the model hardly knows"] if of_match else []
+    if _distant(distance) >= _MATCH_DOUBT:
+        reasons.append(f"it is {_UNLIKE}")
+    return f"wording judged with reserve: {', and '.join(reasons)}" if reasons else ""
 
 
 def _explained(suspicion: Suspicion) -> Explanation:

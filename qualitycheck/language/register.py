@@ -23,6 +23,9 @@ _CLOSED = """
 """
 WORDS = tuple(_CLOSED.split())
 LEAST = 40  # keys below which nothing can be said
+# Keys beyond which a text is not measured any finer: the noise of a longer one vanishes, and the least habit of its
+# author or outlet would make it a stranger.
+FINEST = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,12 @@ class Register:
         keys: the function words.
         mean: (k,) mean of the square roots.
         axes, spread: (k, k) principal axes in columns and (k,) variances along them.
-        limit: distance beyond which a text is judged no more, which one in a hundred documents of the corpus
-            exceeds.
     """
 
     keys: tuple[str, ...]
     mean: F64
     axes: F64
     spread: F64
-    limit: float
 
     @classmethod
     def open(cls, path: Path | None = None) -> Register:
@@ -57,21 +57,14 @@ class Register:
         try:
             with np.load(path, allow_pickle=False) as data:
                 keys = tuple(str(key) for key in data["keys"])
-                return cls(keys, data["mean"], data["axes"], data["spread"], float(data["limit"]))
+                return cls(keys, data["mean"], data["axes"], data["spread"])
         except (OSError, ValueError, KeyError) as error:
             remedy = "reinstall, or run `qualitycheck train spin`"
             raise ModelError("cannot load the register model", where=str(path), remedy=remedy) from error
 
     def save(self, path: Path) -> None:
         """Writes what `open` reads."""
-        np.savez_compressed(
-            path,
-            keys=np.array(self.keys),
-            mean=self.mean,
-            axes=self.axes,
-            spread=self.spread,
-            limit=np.array(self.limit),
-        )
+        np.savez_compressed(path, keys=np.array(self.keys), mean=self.mean, axes=self.axes, spread=self.spread)
 
     @classmethod
     def fit(cls, documents: Iterable[Sequence[str]]) -> Register:
@@ -85,16 +78,14 @@ class Register:
         mean = share @ roots
         noise = float((share / (4 * sizes)).sum())
         spread, axes = np.linalg.eigh((roots - mean).T * share @ (roots - mean))
-        made = cls(keys, mean, axes, np.maximum(spread - noise, 1e-6), np.inf)
-        limit = float(np.quantile([made.distance(text) for text in texts], 0.99))
-        return cls(made.keys, made.mean, made.axes, made.spread, limit)
+        return cls(keys, mean, axes, np.maximum(spread - noise, 1e-6))
 
     def distance(self, text: Sequence[str]) -> float:
         """Mean squared distance per axis: about 1 for prose like the corpus's, 0 for a text too short to tell."""
         if len(text) < LEAST:
             return 0.0
         along = (_roots(text, self.keys) - self.mean) @ self.axes
-        return float(np.mean(along**2 / (self.spread + 1 / (4 * len(text)))))
+        return float(np.mean(along**2 / (self.spread + 1 / (4 * min(len(text), FINEST)))))
 
 
 def _roots(text: Sequence[str], keys: Sequence[str]) -> F64:

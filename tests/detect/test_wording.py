@@ -108,6 +108,22 @@ def test_any_text_gives_evidence_inside_it(counts, text):
         assert 0 < item.strength < 1
 
 
+TALK = (
+    "You know what I mean? I said to her, you do that and you will see. And she said, no, not me. Is that so, I said. "
+    "Then do it, I said. You and me, we do not do that. Do you? I do not. So there. And then he had it, did he not? "
+)
+
+
+def test_the_farther_from_the_corpus_the_less_is_believed_until_nothing_is_judged(full):
+    near, between, far = (Document(Article("x", SPUN + talk)) for talk in ("", TALK, TALK * 6))
+    assert full.remarks(near) == ()
+    assert full.remarks(between)[0].startswith("wording judged with reserve: it is unlike the news")
+    strongest = [max(item.strength for item in full.detect(document)) for document in (near, between)]
+    assert strongest[1] < strongest[0]
+    assert "not judged: it is unlike the news" in full.remarks(far)[0]
+    assert not list(full.detect(far))
+
+
 MATCH = (
     "The visitors lost four wickets before lunch, and the opener who had carried his bat through the first innings was "
     "caught behind off a full toss. Two quick wickets after tea brought the spinner back, and the last batsman held "
