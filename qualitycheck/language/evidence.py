@@ -16,15 +16,21 @@ Bool = npt.NDArray[np.bool_]
 
 NOTHING = -12.0  # gain of a place without candidates
 
-COUNTS = (
+_FITS = (
     "single", "double_left", "double_right", "pmi_left", "pmi_right", "expected_left", "expected_right",
     "triple_left", "triple_middle", "triple_right", "gap", "share_of_gap",
     "surprise", "surprise_next", "surprise_after", "surprise_around",
+)  # fmt: skip
+_GAINS = (
     "gain_word", "fluency_word", "gain_second", "gains_above_0", "source", "gain_pair", "gain_phrase", "gain_best",
     "gain_before", "gain_after", "gain_around",
+)  # fmt: skip
+_FORM = (
     "capital", "initial", "name_share", "name_left", "name_right", "quoted", "length", "edge_left", "edge_right",
     "unknown_left", "unknown_right", "text_surprise", "text_unknown",
 )  # fmt: skip
+CONTEXT = (*_FITS, *_FORM)  # known before any original is looked for
+COUNTS = (*_FITS, *_GAINS, *_FORM)
 CLASSIFIER = (
     "logit",
     "logit_before",
@@ -59,13 +65,18 @@ def doubtful(tokens: Tokens, fit: Fit, setting: Setting) -> Bool:
     return found
 
 
-def features(tokens: Tokens, fit: Fit, candidates: Candidates, setting: Setting, counts: NgramCounts) -> F32:
-    """(n, len(COUNTS)) features of the n tokens."""
-    columns = [*_context(fit, counts), *_gains(len(tokens.keys), candidates), *_form(tokens, fit, setting)]
-    return np.stack(columns, axis=1).astype(np.float32)
+def context(tokens: Tokens, fit: Fit, setting: Setting, counts: NgramCounts) -> F32:
+    """(n, len(CONTEXT)) features of the n tokens that need no candidates."""
+    return np.stack([*_fits(fit, counts), *_form(tokens, fit, setting)], axis=1, dtype=np.float32)
 
 
-def _context(fit: Fit, counts: NgramCounts) -> list[F32]:
+def features(context: F32, candidates: Candidates) -> F32:
+    """(n, len(COUNTS)) features of the n tokens, of which (n, len(CONTEXT)) are known."""
+    gains = np.stack(_gains(len(context), candidates), axis=1, dtype=np.float32)
+    return np.concatenate((context[:, : len(_FITS)], gains, context[:, len(_FITS) :]), axis=1)
+
+
+def _fits(fit: Fit, counts: NgramCounts) -> list[F32]:
     here = slice(EDGE, len(fit.hashes) - EDGE)
     before, after = slice(EDGE - 1, len(fit.hashes) - EDGE - 1), slice(EDGE + 1, len(fit.hashes) - EDGE + 1)
     single = np.log1p(fit.single)

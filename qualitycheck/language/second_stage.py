@@ -1,4 +1,4 @@
-"""Turns the feature matrix of a text into the log-odds, token by token, that a spinning tool put the token there."""
+"""Turns the feature matrix of a text into log-odds, token by token, by boosted trees."""
 
 from __future__ import annotations
 
@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 Kind = Literal["counts", "full"]
+Stage = Literal["screen", "counts", "full"]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondStage:
-    """Gradient-boosted trees (Friedman 2001) over `evidence.features`, run by onnxruntime; 1 ms for 600 tokens."""
+    """Gradient-boosted trees (Friedman 2001) over features of `evidence`, run by onnxruntime; 1 ms for 600 tokens.
+
+    Those of `counts` and `full` give the log-odds that a spinning tool put a token there. Those of `screen`, a third of
+    the size and over the context alone, tell where the trees of `counts` would see something: a cascade (Viola &
+    Jones 2001).
+    """
 
     session: InferenceSession
 
     @classmethod
-    def open(cls, kind: Kind, folder: Path = DATA) -> SecondStage:
-        """Loads `spin-counts.onnx` (without the classifier's columns) or `spin-full.onnx`.
+    def open(cls, stage: Stage, folder: Path = DATA) -> SecondStage:
+        """Loads `spin-screen.onnx` (columns CONTEXT), `spin-counts.onnx` (COUNTS) or `spin-full.onnx` (all).
 
         Raises:
             ModelError: the file is missing or damaged.
@@ -36,7 +42,7 @@ class SecondStage:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # worker processes are the parallelism
         options.log_severity_level = 3
-        path = folder / f"spin-{kind}.onnx"
+        path = folder / f"spin-{stage}.onnx"
         try:
             return cls(onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
         except Exception as error:

@@ -10,13 +10,14 @@ import numpy as np
 
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import NEVER, Classifier, Doubts, Reader
-from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features, neighbourhood
+from qualitycheck.language.evidence import COUNTS, NOTHING, Setting, context, doubtful, features, neighbourhood
 from qualitycheck.language.explain import Explanation, explain
-from qualitycheck.language.fluency import F32, Fit, measure
+from qualitycheck.language.fluency import EDGE, F32, Fit, measure
 from qualitycheck.language.second_stage import Kind, SecondStage
 from qualitycheck.language.tokens import Tokens
 
 GAIN = COUNTS.index("gain_best")
+SCREEN = -4.05  # log-odds of the screen from which an original is looked for: of 8 % of the words of clean text
 GATE = -1.75  # log-odds of counts and channel from which the classifier is asked; the model card says what that costs
 UNREAD = np.float32(-8.0)  # log-odds of a word in a window that was not worth reading: the median of clean text
 FLOOR = -3.0  # log-odds below which a token is nobody's suspicion
@@ -56,13 +57,15 @@ class WordingModel:
     """The reference counts, the channel, the second stage and, at full depth, the classifier in context.
 
     `gate` is the second stage without the classifier: the classifier reads only the windows in which it sees anything
-    suspicious at all. Without a gate it reads everything.
+    suspicious at all. Without a gate it reads everything. `screen` saves the channel most of the doubtful places, for
+    triage: a window whose one sentence was spun would go unread for it.
     """
 
     channel: Channel
     stage: SecondStage
-    classifier: Classifier | None
+    classifier: Classifier | None = None
     gate: SecondStage | None = None
+    screen: SecondStage | None = None
 
     @classmethod
     def open(cls, kind: Kind) -> WordingModel:
@@ -75,8 +78,8 @@ class WordingModel:
 
     def read(self, text: str, tokens: Tokens, setting: Setting) -> Reading:
         """Measures a text."""
-        found = proposed(tokens, setting, self.channel)
-        return assembled(text, tokens, setting, *found, self.channel, self.classifier, self.gate)
+        found = proposed(tokens, setting, self.channel, self.screen)
+        return assembled(text, tokens, setting, *found, self.classifier, self.gate)
 
     def suspicions(self, text: str, tokens: Tokens, setting: Setting) -> list[Suspicion]:
         """All suspicions of a text from a low floor up, in order; most of them are for the decision to drop."""
@@ -84,15 +87,17 @@ class WordingModel:
             return []
         reading = self.read(text, tokens, setting)
         judged = tokens.word & setting.prose
+        if self.classifier is None:  # nobody but the channel can have anything against a word
+            judged &= reading.features[:, GAIN] > NOTHING
         log_odds = np.full(len(tokens.keys), -20, np.float32)
         log_odds[judged] = self.stage.log_odds(reading.features[judged])
-        gains = reading.features[:, GAIN].tolist()
+        odds, gains = log_odds.tolist(), reading.features[:, GAIN].tolist()
         start, end = tokens.start.tolist(), tokens.end.tolist()
         return [
             Suspicion(
                 start=start[first],
                 end=end[last],
-                log_odds=float(log_odds[first : last + 1].max()),
+                log_odds=max(odds[first : last + 1]),
                 gain=max(gains[first : last + 1]),
                 explain=partial(
                     explain, text, tokens, reading.fit, self.channel, log_odds, first, last, self.classifier
@@ -104,15 +109,23 @@ class WordingModel:
 
 @cache
 def _opened(kind: Kind) -> WordingModel:
+    channel, stage = Channel.open(), SecondStage.open(kind)
     if kind == "counts":
-        return WordingModel(Channel.open(), SecondStage.open(kind), None)
-    return WordingModel(Channel.open(), SecondStage.open(kind), Classifier.open(), SecondStage.open("counts"))
+        return WordingModel(channel, stage, screen=SecondStage.open("screen"))
+    return WordingModel(channel, stage, Classifier.open(), gate=SecondStage.open("counts"))
 
 
-def proposed(tokens: Tokens, setting: Setting, channel: Channel) -> tuple[Fit, Candidates]:
-    """How the tokens fit their places, and what may have stood there instead."""
+def proposed(
+    tokens: Tokens, setting: Setting, channel: Channel, screen: SecondStage | None = None
+) -> tuple[Fit, F32, Candidates]:
+    """How the tokens fit their places, the features of that, and what may have stood there instead."""
     fit = measure(tokens, channel.counts)
-    return fit, channel.propose(fit, doubtful(tokens, fit, setting))
+    known = context(tokens, fit, setting, channel.counts)
+    asked = doubtful(tokens, fit, setting)
+    if screen:
+        inner = asked[EDGE:-EDGE]
+        inner[inner] = screen.log_odds(known[inner]) >= SCREEN
+    return fit, known, channel.propose(fit, asked)
 
 
 def assembled(
@@ -120,13 +133,13 @@ def assembled(
     tokens: Tokens,
     setting: Setting,
     fit: Fit,
+    known: F32,
     candidates: Candidates,
-    channel: Channel,
     classifier: Reader | None,
     gate: SecondStage | None = None,
 ) -> Reading:
     """Everything that the second stage looks at; the same in training, where there is no gate, and at run time."""
-    measured = features(tokens, fit, candidates, setting, channel.counts)
+    measured = features(known, candidates)
     if classifier:
         doubts = _worth_reading(tokens, setting, measured, gate) if gate else None
         logits = classifier.log_odds(text, doubts).over(tokens.start, tokens.end)

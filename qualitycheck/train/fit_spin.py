@@ -15,14 +15,14 @@ import numpy.typing as npt
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import Classifier, Doubts, WordScores
 from qualitycheck.language.document import LEAST_WHOLE, DocumentModel, place_features, whole_features
-from qualitycheck.language.evidence import COUNTS, Setting
+from qualitycheck.language.evidence import CONTEXT, COUNTS, Setting
 from qualitycheck.language.neighbours import Originals
 from qualitycheck.language.ngrams import DATA, NgramCounts
 from qualitycheck.language.register import Register
 from qualitycheck.language.second_stage import Kind
 from qualitycheck.language.synonyms import SynonymGraph
 from qualitycheck.language.tokens import Tokens, tokenize
-from qualitycheck.language.wording import assembled, proposed, stretches
+from qualitycheck.language.wording import SCREEN, assembled, proposed, stretches
 from qualitycheck.train.counts import record, sha256
 from qualitycheck.train.simulate import Simulator, reference_counts
 from qualitycheck.train.spin_units import Unit, labels, units
@@ -37,9 +37,12 @@ TREES = {
     "num_threads": 1,
 }  # fmt: skip
 ROUNDS: dict[Kind, int] = {"counts": 100, "full": 150}  # the counts serve triage, where every millisecond counts
+# The screen: small trees that look for places of which the trees of `counts` say SEEN or more.
+SMALL, SCREENING, SEEN = TREES | {"num_leaves": 15, "learning_rate": 0.2, "feature_fraction": 0.8}, 30, 1.0
+UNSEEN = -20.0  # log-odds of a token for which nobody looked for an original
 FOLDS = 2
 GAIN = COUNTS.index("gain_best")
-FALSE_FINDINGS = 0.25  # per 1,000 words of held-out clean text at the threshold
+FALSE_FINDINGS = 0.3  # per 1,000 words of held-out clean text at the threshold
 FORGOTTEN = 0.25  # of the edits whose original the channel is not shown
 # Of the edits that the classifier is made to miss in part: it learned on simulated spins, knows them better than real
 # ones, and the second stage would trust it more than it deserves.
@@ -50,6 +53,7 @@ SHARPER = 0.12
 # At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in a text that is not
 # called spun and in one that is, and the probability, before calibration, from which it is. Settled on dev material.
 THRESHOLD, AMID, CALLED = 0.65, 0.4, 0.98
+PARTS = {"register": "register.npz", "screen": "spin-screen.onnx"}  # that the manifest names beside the two kinds
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
 
@@ -82,10 +86,10 @@ def measure_all(found: Iterator[Unit], channel: Channel, classifier: Classifier 
         if len(tokens.keys) < 20:
             continue
         setting = Setting.plain(tokens)
-        fit_, candidates = proposed(tokens, setting, channel)
+        fit_, known, candidates = proposed(tokens, setting, channel)
         candidates = forgetful(candidates, channel, tokens, unit, rng)
         heard = classifier and Muffled(classifier, unit, rng)
-        features.append(assembled(unit.text, tokens, setting, fit_, candidates, channel, heard).features)
+        features.append(assembled(unit.text, tokens, setting, fit_, known, candidates, heard).features)
         marks.append(np.where(tokens.word, labels(tokens, unit), np.int8(-1)))
         kinds.append(unit.kind)
         documents.append(unit.document)
@@ -159,11 +163,25 @@ def fit(rows: Rows, kind: Kind, out: Path) -> DocumentModel:
         scores[half == fold] = trees.predict(given[half == fold], raw_score=True)
     trees = lightgbm.train(TREES, lightgbm.Dataset(given[known], rows.label[known]), ROUNDS[kind])
     export(trees.dump_model(), columns, out / f"spin-{kind}.onnx")
+    if kind == "counts":
+        scores[fit_screen(rows, scores, out) < SCREEN] = UNSEEN
     share = float(rows.label[known].mean())
     start = DocumentModel(float(np.log(share / (1 - share))), (0.0,) * 6, (0.0,) * 4, THRESHOLD, AMID, CALLED)
     model = _document_model(rows, scores, start, kind)
     model.save(kind, out)
     return model
+
+
+def fit_screen(rows: Rows, scores: npt.NDArray[np.floating], out: Path) -> npt.NDArray[np.float64]:
+    """Fits, on the context alone, trees that tell where the counts' `scores` (n,) reach SEEN; writes and asks them."""
+    import lightgbm
+
+    given = rows.features[:, [COUNTS.index(name) for name in CONTEXT]]
+    known = rows.label >= 0
+    trees = lightgbm.train(SMALL, lightgbm.Dataset(given[known], scores[known] >= SEEN), SCREENING)
+    export(trees.dump_model(), len(CONTEXT), out / "spin-screen.onnx")
+    found: npt.NDArray[np.float64] = trees.predict(given, raw_score=True)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +277,9 @@ def main(arguments: list[str] | None = None) -> None:
     kinds: tuple[Kind, ...] = ("counts", "full")
     fitted: dict[str, Any] = {kind: describe(fit(rows, kind, given.out)) for kind in kinds}
     readers = {path.stem: sha256(path) for path in sorted(given.classifier.glob("classifier*.onnx"))}
-    record(given.out, "spin", {**fitted, "tokens": len(rows.label), "texts": len(rows.kinds), "readers": readers})
+    parts = {name: sha256(given.out / file) for name, file in PARTS.items()}
+    made = {**fitted, **parts, "tokens": len(rows.label), "texts": len(rows.kinds), "readers": readers}
+    record(given.out, "spin", made)
 
 
 def describe(model: DocumentModel) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitycheck.language.channel import Channel
-from qualitycheck.language.evidence import COUNTS, Setting, doubtful, features
+from qualitycheck.language.evidence import COUNTS, Setting, context, doubtful, features
 from qualitycheck.language.fluency import measure
 from qualitycheck.language.tokens import tokenize
 
@@ -53,7 +53,7 @@ def test_common_prose_leaves_little_to_doubt(channel):
 @given(st.text(max_size=200))
 def test_any_text_is_measured_without_complaint(channel, text):
     tokens, fit, setting, candidates = read(channel, text)
-    matrix = features(tokens, fit, candidates, setting, channel.counts)
+    matrix = features(context(tokens, fit, setting, channel.counts), candidates)
     assert matrix.shape == (len(tokens.keys), len(COUNTS))
     assert np.isfinite(matrix).all()
     assert ((candidates.place >= 0) & (candidates.place + candidates.size <= len(tokens.keys))).all()

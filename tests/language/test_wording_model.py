@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qualitycheck.language.evidence import COUNTS, Setting
+from qualitycheck.language.evidence import COUNTS, NOTHING, Setting
 from qualitycheck.language.tokens import tokenize
-from qualitycheck.language.wording import UNREAD, Reading, WordingModel
+from qualitycheck.language.wording import GAIN, UNREAD, Reading, WordingModel
 
 PLAIN = (
     "The government said on Tuesday that it would not raise taxes this year. The prime minister told reporters in "
@@ -20,6 +20,11 @@ LOGIT = len(COUNTS)
 @pytest.fixture(scope="module")
 def model() -> WordingModel:
     return WordingModel.open("full")
+
+
+@pytest.fixture(scope="module")
+def counts() -> WordingModel:
+    return WordingModel.open("counts")
 
 
 def read(model: WordingModel, text: str) -> Reading:
@@ -46,3 +51,13 @@ def test_the_counts_are_the_same_with_and_without_the_gate(model: WordingModel) 
 def test_a_text_without_words_has_no_suspicions(model: WordingModel) -> None:
     tokens = tokenize("... !!! 12 %")
     assert model.suspicions("... !!! 12 %", tokens, Setting.plain(tokens)) == []
+
+
+def test_the_screen_spares_the_channel_places_and_keeps_the_worst(counts: WordingModel) -> None:
+    text = PLAIN + "The minister flew home on Friday, according to the condition news agency. " + PLAIN
+    screened, whole = read(counts, text), read(replace(counts, screen=None), text)
+    gains, all_gains = screened.features[:, GAIN], whole.features[:, GAIN]
+    assert (gains > NOTHING).sum() < (all_gains > NOTHING).sum() / 2
+    worst = counts.stage.log_odds(whole.features).argmax()
+    assert whole.tokens.keys[worst] == "condition"
+    assert gains[worst] == all_gains[worst] > NOTHING
