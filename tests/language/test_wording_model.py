@@ -53,11 +53,21 @@ def test_a_text_without_words_has_no_suspicions(model: WordingModel) -> None:
     assert model.suspicions("... !!! 12 %", tokens, Setting.plain(tokens)) == []
 
 
-def test_the_screen_spares_the_channel_places_and_keeps_the_worst(counts: WordingModel) -> None:
-    text = PLAIN + "The minister flew home on Friday, according to the condition news agency. " + PLAIN
+def test_the_screen_spares_the_channel_the_words_of_plain_prose(counts: WordingModel) -> None:
+    text = (
+        "The council voted on Tuesday to close the swimming pool at the end of the season, saying that repairs to the "
+        "roof would cost more than the town could afford. Residents had collected 4,000 signatures against the plan."
+    )
+    screened, whole = (read(one, text).features[:, GAIN] > NOTHING for one in (counts, replace(counts, screen=None)))
+    assert screened.sum() < whole.sum() / 2
+
+
+def test_the_screen_keeps_the_worst_of_a_spun_text(counts: WordingModel) -> None:
+    text = (
+        "The minister flew to the capital to deepen tactical cooperation, according to the condition news agency. He "
+        "called the neighbour his largest buying companion. The two edges signed a dozen agreements on transport."
+    )
     screened, whole = read(counts, text), read(replace(counts, screen=None), text)
-    gains, all_gains = screened.features[:, GAIN], whole.features[:, GAIN]
-    assert (gains > NOTHING).sum() < (all_gains > NOTHING).sum() / 2
     worst = counts.stage.log_odds(whole.features).argmax()
-    assert whole.tokens.keys[worst] == "condition"
-    assert gains[worst] == all_gains[worst] > NOTHING
+    assert whole.tokens.keys[worst] in {"condition", "edges"}
+    assert screened.features[worst, GAIN] == whole.features[worst, GAIN] > NOTHING
