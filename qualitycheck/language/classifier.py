@@ -25,8 +25,7 @@ _TURN = 48  # from here on a window may end after a sentence
 _STOP = re.compile(r"[.!?:;]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NEVER = np.float32(-20.0)  # log-odds where no word was scored
-_SUSPECT = -1.5  # log-odds of a word at which the second reader is asked about its window
-_QUIET = -2.5  # log-odds below which the first reader has nothing against a word
+_SUSPECT = -1.5  # log-odds from which the first reader suspects a word, and the second is asked about its window
 _PATIENCE, _TRIED = 2, 3  # windows that must hold nothing before the others are not read: two, or one in three if more
 
 
@@ -138,12 +137,12 @@ class Classifier:
         quiet = suspected = 0
         for first, last in windows:
             found = self._first_reading(ids[first:last])
-            suspect = found.max()
-            if suspect >= _SUSPECT:
-                suspected += 1
+            if found.max() >= _SUSPECT:
+                suspected, quiet = suspected + 1, 0
                 found = self._second_reading(ids[first:last], found)
+            else:
+                quiet += 1
             scores[first:last] = found
-            quiet = quiet + 1 if suspect < _QUIET else 0
             if doubts is not None and quiet >= enough * (1 + suspected):
                 break
         return _by_word(text, offsets, words, scores)
