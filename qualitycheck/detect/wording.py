@@ -31,7 +31,7 @@ _TYPICAL = 1.0  # register distance of prose like the corpus's
 _DOUBT = 5.0  # log-odds that a suspicion loses for every unit of distance beyond
 _STRANGE = 2.0  # register distance beyond which nothing is judged any more: old fiction, talk, other languages
 _MATCH_DOUBT = 1.5  # log-odds that a suspicion loses in a report of a match
-_UNLIKE = "unlike the news, science and reference prose that the model knows"
+_KNOWN = "the news, science and reference prose that the model knows"
 _LEAST_SHARE = 0.5  # of the words that must stand in such blocks, or the text is a list, a table, code or verse
 
 
@@ -94,7 +94,7 @@ class Wording:
             return "too few words"
         if judged < _LEAST_SHARE * words or judged < _LEAST_WORDS:
             return "most of it is no running prose"
-        return f"it is {_UNLIKE}" if distance > _STRANGE else ""
+        return f"it is unlike {_KNOWN}" if distance > _STRANGE else ""
 
 
 class CountsWording(Wording):
@@ -113,7 +113,7 @@ def _remark(refusal: str, distance: float, *, of_match: bool) -> str:
         return f"wording not judged: {refusal}"
     reasons = ["it reports a match, whose jargon the model hardly knows"] if of_match else []
     if _distant(distance) >= _MATCH_DOUBT:
-        reasons.append(f"it is {_UNLIKE}")
+        reasons.append(f"its style is some way from that of {_KNOWN}")
     return f"wording judged with reserve: {', and '.join(reasons)}" if reasons else ""
 
 

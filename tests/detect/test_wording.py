@@ -117,7 +117,7 @@ TALK = (
 def test_the_farther_from_the_corpus_the_less_is_believed_until_nothing_is_judged(full):
     near, between, far = (Document(Article("x", SPUN + talk)) for talk in ("", TALK, TALK * 6))
     assert full.remarks(near) == ()
-    assert full.remarks(between)[0].startswith("wording judged with reserve: it is unlike the news")
+    assert full.remarks(between)[0].startswith("wording judged with reserve: its style is some way from")
     strongest = [max(item.strength for item in full.detect(document)) for document in (near, between)]
     assert strongest[1] < strongest[0]
     assert "not judged: it is unlike the news" in full.remarks(far)[0]
