@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from qualitycheck.language.channel import Candidates, Channel
 from qualitycheck.language.classifier import Classifier, Doubts, WordScores
-from qualitycheck.language.document import LEAST_WHOLE, DocumentModel, place_features, whole_features
+from qualitycheck.language.document import DocumentModel, place_features, whole_features
 from qualitycheck.language.evidence import CONTEXT, COUNTS, Setting
 from qualitycheck.language.neighbours import Originals
 from qualitycheck.language.ngrams import DATA, NgramCounts
@@ -47,12 +47,9 @@ FORGOTTEN = 0.25  # of the edits whose original the channel is not shown
 # Of the edits that the classifier is made to miss in part: it learned on simulated spins, knows them better than real
 # ones, and the second stage would trust it more than it deserves.
 MUFFLED, MUFFLING = 0.4, (1.0, 6.0)  # share, and bounds of what its log-odds lose
-# Added to the weight of a spun document, clean ones left as they are: real tools write what the simulator does not,
-# so that single places look weaker than they are, while the document gives itself away.
-SHARPER = 0.12
 # At depth full, whose verdict on documents is nearly sure: the confidence that a place needs in a text that is not
 # called spun and in one that is, and the probability, before calibration, from which it is. Settled on dev material.
-THRESHOLD, AMID, CALLED = 0.65, 0.4, 0.98
+THRESHOLD, AMID, CALLED = 0.65, 0.25, 0.98
 PARTS = {"register": "register.npz", "screen": "spin-screen.onnx"}  # that the manifest names beside the two kinds
 SPUN_KINDS = frozenset({"light", "heavy", "spun list"})
 
@@ -230,7 +227,6 @@ def _document_model(rows: Rows, scores: npt.NDArray[np.float64], start: Document
     truth = np.concatenate([text.truth for text in found])
     weights = _logistic(place[:, truth >= 0], truth[truth >= 0] == 1)
     if kind == "full":
-        weights = (weights[0] - SHARPER * LEAST_WHOLE, *weights[1:-1], weights[-1] + SHARPER)
         return replace(model, place=weights)
     clean = np.concatenate([np.full(len(text.odds), text.clean) for text in found])
     confidence = np.sort(1 / (1 + np.exp(-np.array(weights) @ place[:, clean])))[::-1]
