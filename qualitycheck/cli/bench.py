@@ -156,9 +156,10 @@ def detection(
     articles: Annotated[int, typer.Option(help="How many articles of each clean set.")] = 100,
     words: Annotated[int, typer.Option(help="Where articles are cut.")] = 900,
     ablations: Annotated[bool, typer.Option(help="Also each stage alone, and without the document's say.")] = False,
+    confidences: Annotated[bool, typer.Option(help="Also how many findings of each confidence were swaps.")] = False,
 ) -> None:
     """Measure recall on real spun pages, false findings by domain, originals named, and documents told apart."""
-    from qualitycheck.bench import ablation
+    from qualitycheck.bench import ablation, confidence
     from qualitycheck.bench import detection as bench
 
     depths = get_args(Depth)
@@ -167,3 +168,5 @@ def detection(
     typer.echo(bench.table(bench.measure(cast("Depth", depth), articles, words)))
     if ablations:
         typer.echo(ablation.table(ablation.ablate(articles, words)))
+    if confidences:
+        typer.echo(confidence.table(confidence.measure(cast("Depth", depth), articles, words)))
