@@ -60,8 +60,7 @@ def _texts(articles: int, words: int) -> Iterator[tuple[str, str, tuple[Phrase, 
                 yield "twins", sample.twin, ()
     for kind, names in (("news", corpus.NEWS_SETS), ("mixed", ("gum",))):
         for name in names:
-            cut = (" ".join(article.text.split(" ")[:words]) for article in corpus.clean(name))
-            for text in islice((text for text in cut if len(text.split()) >= 60), articles):
+            for text in islice(corpus.beginnings(name, words), articles):
                 yield kind, text, ()
 
 

@@ -53,8 +53,7 @@ def tell(found: Sequence[tuple[float, bool]]) -> list[Told]:
 def _told(checker: Checker, articles: int, words: int) -> Iterator[tuple[float, bool]]:
     rng = Random(0)  # noqa: S311 - repeatable draws, nothing secret
     statistical = {rule.code for rule in checker.ruleset.rules if rule.detector == "wording"}
-    cut = (" ".join(text.split(" ")[:words]) for text in corpus.texts(corpus.WEB_PAGES))
-    for text in islice((text for text in cut if len(text.split()) >= _LEAST), articles):
+    for text in islice(corpus.beginnings(corpus.WEB_PAGES, words, _LEAST), articles):
         spun = simulate(text, rng.getrandbits(48), replace(draw_profile(rng, _RATES), paragraphs=1.0))
         changed = [Span(edit.start, max(edit.end, edit.start + 1)) for edit in spun.edits]
         for finding in checker.check(Article(id="page", text=spun.text)).findings:

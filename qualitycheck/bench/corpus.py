@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from qualitycheck.engine.language_id import language_of
-from qualitycheck.errors import UsageError
+from qualitycheck.errors import ReadError, UsageError
 from qualitycheck.model.article import Article
 from qualitycheck.model.report import Failure
 
@@ -49,8 +50,26 @@ def texts(name: str) -> Iterator[str]:
     """The texts of one clean set, or of WEB_PAGES: the English articles of pages of all kinds, shops and blogs too."""
     if name != WEB_PAGES:
         return (article.text for article in clean(name))
-    pages = json.loads((material() / "data" / "html" / "ground-truth.json").read_text(encoding="utf-8"))
-    return (page["articleBody"] for page in pages.values() if language_of(page["articleBody"]) == "en")
+    return (text for text in page_articles(material() / "data" / "html").values() if language_of(text) == "en")
+
+
+def beginnings(name: str, words: int, least: int = 60) -> Iterator[str]:
+    """The first so many words of the texts of one set (see `texts`), those left out that have fewer than `least`."""
+    cut = (" ".join(text.split(" ")[:words]) for text in texts(name))
+    return (text for text in cut if len(text.split()) >= least)
+
+
+def page_articles(folder: Path) -> dict[str, str]:
+    """The article of each page of `folder`, which holds `ground-truth.json` (`{name: {"articleBody": text}}`).
+
+    Raises:
+        ReadError: it does not.
+    """
+    truth = folder / "ground-truth.json"
+    if not truth.is_file():
+        raise ReadError("no file ground-truth.json", where=str(folder), remedy="give the folder of the extraction data")
+    pages = msgspec.json.decode(truth.read_bytes(), type=dict[str, dict[str, str]])
+    return {name: page["articleBody"] for name, page in pages.items()}
 
 
 def articles(paths: Sequence[Path], limit: int | None = None) -> Iterator[Article]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from qualitycheck.bench import corpus
 from qualitycheck.bench.phrases import Phrase, samples
+from qualitycheck.detect.wording import NOT_JUDGED
 from qualitycheck.engine.checker import Checker
 from qualitycheck.model.article import Article
 from qualitycheck.model.finding import Finding
@@ -98,9 +99,8 @@ def _checked(checker: Checker, articles: int, words: int) -> Iterator[Checked]:
             if sample.twin:
                 yield _check(checker, "twins", sample.twin)
     for domain, names in DOMAINS.items():
-        for found in map(corpus.texts, names):
-            texts = (" ".join(text.split(" ")[:words]) for text in found)
-            for text in islice((text for text in texts if len(text.split()) >= 60), articles):
+        for name in names:
+            for text in islice(corpus.beginnings(name, words), articles):
                 yield _check(checker, domain, text)
 
 
@@ -108,7 +108,7 @@ def _check(checker: Checker, kind: str, text: str, phrases: Sequence[Phrase] = (
     report = checker.check(Article(id=kind, text=text))
     findings = tuple(finding for finding in report.findings if finding.family in WORDING and finding.field == "text")
     probability = report.score.spun_probability
-    judged = not any(note.startswith("wording not judged") for note in report.notes)
+    judged = not any(note.startswith(NOT_JUDGED) for note in report.notes)
     return Checked(kind, len(text.split()), findings, probability, judged, tuple(phrases))
 
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
+from qualitycheck.bench.corpus import page_articles
 from qualitycheck.errors import ReadError
 from qualitycheck.read.decode import decode
 from qualitycheck.read.html import declared_charset, extract
@@ -117,10 +116,7 @@ def _interval(counts: list[tuple[float | None, float]], rounds: int = 1000) -> t
 
 
 def _pages(folder: Path, limit: int | None) -> Iterator[tuple[str, bytes]]:
-    truth = folder / "ground-truth.json"
-    if not truth.is_file():
-        raise ReadError("no file ground-truth.json", where=str(folder), remedy="give the folder of the extraction data")
-    articles = msgspec.json.decode(truth.read_bytes(), type=dict[str, dict[str, str]])
+    articles = page_articles(folder)
     for name in sorted(articles)[:limit]:
         with gzip.open(folder / "html" / f"{name}.html.gz") as stream:
-            yield articles[name]["articleBody"], stream.read()
+            yield articles[name], stream.read()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qualitycheck.model.rule import Rule
 
 ALTERED = "altered-quotation"
+NOT_JUDGED = "wording not judged"  # how the remark begins where it abstained
 _JUDGED = frozenset({"prose", "heading"})  # kinds of block that read like what the model learned from
 _LEAST_WORDS = 20  # a shorter text has no context to be judged in
 _TYPICAL = 1.0  # register distance of prose like the corpus's
@@ -110,7 +111,7 @@ def _distant(distance: float) -> float:
 
 def _remark(refusal: str, distance: float, *, of_match: bool) -> str:
     if refusal:
-        return f"wording not judged: {refusal}"
+        return f"{NOT_JUDGED}: {refusal}"
     reasons = ["it reports a match, whose jargon the model hardly knows"] if of_match else []
     if _distant(distance) >= _MATCH_DOUBT:
         reasons.append(f"its style is some way from that of {_KNOWN}")
